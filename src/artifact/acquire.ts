@@ -1,0 +1,99 @@
+/**
+ * From a spec to the bytes of its tarball. Only what starts the package manager is imported here: everything else loads
+ * while the package manager works.
+ */
+
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { PackgateError } from "../errors.ts";
+import type { Origin, Spec } from "../model.ts";
+import { isIntegrity } from "./integrity.ts";
+import { packingScripts, packWithNpm } from "./npm.ts";
+import { readFromCache, readWhole } from "./npm-cache.ts";
+import { SENTINEL } from "./sentinel.ts";
+
+export interface Acquired {
+  readonly tarball: Buffer;
+  readonly origin: Origin;
+  /** Whose package it must be; a tarball may be anybody's. */
+  readonly expected: { readonly name?: unknown; readonly version?: unknown };
+}
+
+export interface AcquireOptions {
+  readonly ignoreScripts: boolean;
+  /** Of the process: npm tells its lifecycle scripts by variables what it is doing. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Throws `EPACK`, `EREGISTRY`, `ETARBALL`, `ELIMIT`, `EINTEGRITY`, `EMANIFEST`, `EUSAGE`. */
+export async function acquire(spec: Spec, { ignoreScripts, environment }: AcquireOptions): Promise<Acquired> {
+  const origin: Origin = { kind: spec.kind, spec: spec.given, packer: null, predicted: false };
+  if (spec.kind === "tarball") return { tarball: readWhole(spec.path, true), origin, expected: {} };
+  if (spec.kind === "registry") {
+    const request = { spec: `${spec.name}@${spec.range}`, cwd: process.cwd(), ignoreScripts: true, environment };
+    return { tarball: (await packWithNpm(request)).tarball, origin, expected: { name: spec.name } };
+  }
+
+  if (environment[SENTINEL] !== undefined) {
+    throw new PackgateError("EUSAGE", "packgate is packing this package already");
+  }
+  const manifest = readSourceManifest(spec.path);
+  const expected = { name: manifest["name"], version: manifest["version"] };
+  const aboutToUpload = uploadInProgress(spec.path, environment);
+  if (aboutToUpload !== undefined) return { tarball: aboutToUpload, origin, expected };
+
+  const { tarball, npmVersion } = await packWithNpm({ spec: ".", cwd: spec.path, ignoreScripts, environment });
+  const scripts = packingScripts(manifest, ignoreScripts);
+  return {
+    tarball,
+    expected,
+    origin: {
+      ...origin,
+      packer: { client: "npm", version: npmVersion, scripts },
+      predicted: isBeforePacking(environment) && scripts.some((script) => !script.startsWith("postpack:")),
+    },
+  };
+}
+
+/** The directory's own package.json as it stands on disk. Throws `EMANIFEST` where a pack would make no sense. */
+export function readSourceManifest(directory: string): { readonly [field: string]: unknown } {
+  const bytes = readManifestFile(join(directory, "package.json"));
+  try {
+    const manifest: unknown = JSON.parse(bytes.toString("utf8").replace(/^\uFEFF/, ""));
+    if (typeof manifest === "object" && manifest !== null && !Array.isArray(manifest)) {
+      return manifest as { readonly [field: string]: unknown };
+    }
+  } catch (cause) {
+    throw new PackgateError("EMANIFEST", "package.json is not valid JSON", { cause });
+  }
+  throw new PackgateError("EMANIFEST", "package.json is not a JSON object");
+}
+
+function readManifestFile(path: string): Buffer {
+  try {
+    return readWhole(path, true);
+  } catch (cause) {
+    throw new PackgateError("EMANIFEST", "the directory has no package.json that can be read", {
+      hint: "Name the directory of a package.",
+      cause,
+    });
+  }
+}
+
+/**
+ * In `postpack` npm has built the tarball, not yet uploaded it, and names its integrity: those bytes are checked, with
+ * no second pack. Only there, and only for the package whose script this is.
+ */
+function uploadInProgress(directory: string, environment: NodeJS.ProcessEnv): Buffer | undefined {
+  const integrity = environment["npm_package_integrity"];
+  const cache = environment["npm_config_cache"];
+  const manifest = environment["npm_package_json"];
+  if (environment["npm_lifecycle_event"] !== "postpack" || !isIntegrity(integrity)) return undefined;
+  if (cache === undefined || manifest === undefined || dirname(manifest) !== realpathSync(directory)) return undefined;
+  return readFromCache(cache, integrity);
+}
+
+/** prepublishOnly and prepublish run before prepack and prepare, which may still change the package. */
+function isBeforePacking(environment: NodeJS.ProcessEnv): boolean {
+  return /^prepublish(?:Only)?$/.test(environment["npm_lifecycle_event"] ?? "");
+}

@@ -1,0 +1,61 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PackgateError } from "../errors.ts";
+import type { Git } from "../model.ts";
+
+/** A repository's own configuration must not run code here: no file-system monitor, no hooks, no index writes. */
+const SAFE = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-optional-locks"];
+const LARGEST_LIST = 256 * (1 << 20);
+const LONGEST_RUN = 60_000;
+
+/**
+ * What git knows of a directory, or undefined where it is no repository or git is absent. Asked only when a rule wants to
+ * know, and once. Throws `EPACK`.
+ */
+export function gitOf(directory: string): () => Git | undefined {
+  let answer: { readonly git: Git | undefined } | undefined;
+  return () => {
+    answer ??= { git: readGit(directory) };
+    return answer.git;
+  };
+}
+
+function readGit(directory: string): Git | undefined {
+  const listed = listTracked(directory);
+  if (listed === undefined) return undefined;
+  const tracked = new Set(listed.split("\0").filter((path) => path !== ""));
+  const texts = new Map<string, Buffer | undefined>();
+  return {
+    tracked,
+    read: (path) => {
+      if (!texts.has(path)) texts.set(path, tracked.has(path) ? readIfPresent(join(directory, path)) : undefined);
+      return texts.get(path);
+    },
+  };
+}
+
+function listTracked(cwd: string): string | undefined {
+  const { error, status, stdout, stderr } = spawnSync("git", [...SAFE, "ls-files", "-z"], {
+    cwd,
+    encoding: "utf8",
+    maxBuffer: LARGEST_LIST,
+    timeout: LONGEST_RUN,
+  });
+  if (error === undefined && status === 0) return stdout;
+  if (error !== undefined && "code" in error && error.code === "ENOENT") return undefined;
+  if (error === undefined && /not a git repository/.test(stderr)) return undefined;
+  throw new PackgateError("EPACK", "git could not list the tracked files", { cause: error });
+}
+
+/** A tracked file may be deleted in the working tree, or be a directory (a submodule). */
+export function readIfPresent(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && /^(?:ENOENT|EISDIR|ENOTDIR|ELOOP)$/.test(String(error.code))) {
+      return undefined;
+    }
+    throw error;
+  }
+}

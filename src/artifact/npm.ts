@@ -1,0 +1,135 @@
+/** npm packs for packgate: `npm pack --dry-run`, whose tarball lies in npm's cache under the integrity it reports. */
+
+import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
+import { PackgateError } from "../errors.ts";
+import type { Packer } from "../model.ts";
+import { type ChildResult, runNode } from "./child.ts";
+import { childEnvironment } from "./child-environment.ts";
+import { isIntegrity } from "./integrity.ts";
+import { LIMITS } from "./limits.ts";
+import { readFromCache } from "./npm-cache.ts";
+import { withPrivateDirectory } from "./private-directory.ts";
+import { raiseSentinel, SENTINEL } from "./sentinel.ts";
+
+export interface Packed {
+  readonly tarball: Buffer;
+  readonly npmVersion: string;
+}
+
+export interface NpmRequest {
+  /** `.` or `name@version`. */
+  readonly spec: string;
+  readonly cwd: string;
+  readonly ignoreScripts: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Packs a directory, or downloads a published version by the same route. Throws `EPACK`, `EREGISTRY`, `EINTEGRITY`. */
+export function packWithNpm({ spec, cwd, ignoreScripts, environment }: NpmRequest): Promise<Packed> {
+  const published = spec !== ".";
+  const npmCli = findNpm(environment);
+  return withPrivateDirectory(async (directory) => {
+    const cache = join(directory, "cache");
+    const result = await runNode(
+      npmCli,
+      [
+        "pack",
+        spec,
+        "--dry-run",
+        "--json",
+        "--foreground-scripts=false",
+        "--loglevel=error",
+        "--no-workspaces",
+        "--no-update-notifier",
+        ...(ignoreScripts ? ["--ignore-scripts"] : []),
+        "--cache",
+        cache,
+      ],
+      {
+        cwd,
+        env: childEnvironment(
+          environment,
+          { [SENTINEL]: raiseSentinel(directory) },
+          { withholdCredentials: !published },
+        ),
+        timeout: LIMITS.packing,
+      },
+    );
+    if (result.status !== 0) throw failed(result, spec, published);
+    return { tarball: readFromCache(cache, integrityIn(result.stdout)), npmVersion: versionOf(npmCli) };
+  });
+}
+
+/** The lifecycle scripts that npm runs while packing a directory, in their order. */
+export function packingScripts(
+  manifest: { readonly [field: string]: unknown },
+  ignoreScripts: boolean,
+): Packer["scripts"] {
+  const scripts = manifest["scripts"];
+  if (ignoreScripts || typeof scripts !== "object" || scripts === null) return [];
+  return ["prepack", "prepare", "postpack"].flatMap((name) => {
+    const command = (scripts as Record<string, unknown>)[name];
+    return typeof command === "string" ? [`${name}: ${command}`] : [];
+  });
+}
+
+/**
+ * Nothing but the integrity is taken from what npm prints: the record's shape changed in npm 12, and a script may print
+ * what it likes before it. The bytes must then have that integrity, so a false one finds nothing.
+ */
+export function integrityIn(stdout: string): string {
+  const found = new Set([...stdout.matchAll(/"integrity"\s*:\s*"([^"]{1,200})"/g)].map((match) => match[1]));
+  const [integrity] = [...found].filter(isIntegrity).slice(-1);
+  if (integrity === undefined) {
+    throw new PackgateError("EPACK", "npm packed, but did not say what", {
+      hint: "Run npm pack --dry-run --json and look at what it prints.",
+    });
+  }
+  return integrity;
+}
+
+/**
+ * npm's own JavaScript: the one that runs this script, else the one on PATH. It is started with Node directly, because
+ * Node refuses to start npm.cmd without a shell, and a shell is not wanted.
+ */
+function findNpm(environment: NodeJS.ProcessEnv): string {
+  const running = environment["npm_execpath"];
+  if (running !== undefined && basename(running) === "npm-cli.js" && existsSync(running)) return running;
+  const path = environment["PATH"] ?? environment["Path"] ?? "";
+  for (const directory of path.split(delimiter)) {
+    const command = join(directory, process.platform === "win32" ? "npm.cmd" : "npm");
+    if (directory === "" || !existsSync(command)) continue;
+    const resolved = realpathSync(command);
+    if (basename(resolved) === "npm-cli.js") return resolved;
+    const beside = join(dirname(resolved), "node_modules", "npm", "bin", "npm-cli.js");
+    if (existsSync(beside)) return beside;
+  }
+  throw new PackgateError("EPACK", "npm was not found on PATH", {
+    hint: "Install Node.js with npm, or add it to PATH.",
+  });
+}
+
+function versionOf(npmCli: string): string {
+  const manifest: unknown = JSON.parse(readFileSync(join(dirname(npmCli), "..", "package.json"), "utf8"));
+  const version = (manifest as { version?: unknown }).version;
+  return typeof version === "string" ? version : "unknown";
+}
+
+function failed(result: ChildResult, spec: string, published: boolean): PackgateError {
+  const said = (result.stderr.match(/^npm (?:error|ERR!) (?!A complete log|code |Log files).+$/gm) ?? [])
+    .map((line) => line.replace(/^npm (?:error|ERR!) /, ""))
+    .slice(0, 5)
+    .join("; ");
+  const status = result.status === null ? "was killed" : `exited with status ${result.status}`;
+  const what = published ? `npm could not fetch ${spec}` : "npm could not pack the package";
+  return new PackgateError(
+    published ? "EREGISTRY" : "EPACK",
+    `${what}: it ${status}${said === "" ? "" : `: ${said}`}`,
+    {
+      hint: published
+        ? "Is the name right, and the registry reachable?"
+        : "Run npm pack --dry-run to see all of its output.",
+    },
+  );
+}

@@ -1,0 +1,40 @@
+import { PackgateError } from "../errors.ts";
+import type { Artifact, Origin } from "../model.ts";
+import { stripTopDirectory } from "./entry-paths.ts";
+import { inflate } from "./inflate.ts";
+import { integrityOf } from "./integrity.ts";
+import { LIMITS } from "./limits.ts";
+import { parseManifest } from "./manifest.ts";
+import { agreeWithNodeTar } from "./node-tar.ts";
+import { readTar } from "./tar-reader.ts";
+
+/**
+ * Reads a tarball into an Artifact: every byte of it is either an entry's or accounted for. Throws `ETARBALL`, `ELIMIT`
+ * and `EMANIFEST` where it cannot be read whole, has no entries or no package.json.
+ */
+export function readTarball(tarball: Buffer, origin: Origin): Artifact {
+  if (tarball.length > LIMITS.tarball) {
+    throw new PackgateError("ELIMIT", `the tarball has more than ${LIMITS.tarball} bytes`);
+  }
+  const integrity = integrityOf(tarball);
+  const inflated = inflate(tarball);
+  const { members, deviations } = readTar(inflated.bytes);
+  agreeWithNodeTar(inflated.bytes, members);
+  const { entries, deviations: pathDeviations } = stripTopDirectory(members);
+  if (entries.length === 0) throw new PackgateError("ETARBALL", "the tarball has no entries");
+
+  // The last one is what every installer keeps; that there are two is a deviation of its own.
+  const packed = entries.findLast((entry) => entry.path === "package.json" && entry.type === "file");
+  if (packed === undefined) {
+    throw new PackgateError("EMANIFEST", "the tarball has no package.json", { hint: "This is not an npm package." });
+  }
+  return {
+    origin,
+    manifest: parseManifest(packed.bytes, "the packed package.json"),
+    integrity,
+    size: tarball.length,
+    unpackedSize: entries.reduce((sum, entry) => sum + entry.bytes.length, 0),
+    entries,
+    deviations: [...inflated.deviations, ...deviations, ...pathDeviations],
+  };
+}

@@ -1,0 +1,53 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Manifest, Spec, Surroundings } from "../model.ts";
+import { readSourceManifest } from "./acquire.ts";
+import { gitOf, readIfPresent } from "./git.ts";
+import { machineIdentity } from "./machine.ts";
+import { parseManifest } from "./manifest.ts";
+
+/**
+ * What lies around a package in its project's directory, or only the date where it has none here. Nothing of it is made
+ * by packing, so it is collected while the package manager works; and nothing here uses the network. `environment` is
+ * that of the build, where it happens here: whatever else is checked was made on a machine of which nothing is known.
+ */
+export function surroundingsIn(
+  directory: string | undefined,
+  now: Date,
+  environment?: NodeJS.ProcessEnv,
+): Surroundings {
+  const today = now.toISOString().slice(0, 10);
+  if (directory === undefined) return { today };
+  const source = readIfPresent(join(directory, "package.json"));
+  return {
+    today,
+    ...(source !== undefined && { sourceManifest: parseManifest(source, "package.json") }),
+    git: gitOf(directory),
+    ...(environment !== undefined && { machine: machineIdentity(directory, environment, hostname()) }),
+    dependencyText: (path) => readIfPresent(join(directory, path)),
+  };
+}
+
+/** The directory that was packed, or the current one if it is the project of that tarball or published version. */
+export function projectDirectory(spec: Spec, manifest: Manifest, cwd: string): string | undefined {
+  if (spec.kind === "directory") return spec.path;
+  if (readIfPresent(join(cwd, "package.json")) === undefined) return undefined;
+  return readSourceManifest(cwd)["name"] === manifest.name ? cwd : undefined;
+}
+
+/**
+ * Where the packages lie that `bundleDependencies` of the directory's actual tree reaches, or undefined where it bundles
+ * none: arborist is 100 packages and more than a second of loading.
+ */
+export async function bundledLocations(
+  directory: string,
+  manifest: Manifest,
+): Promise<ReadonlySet<string> | undefined> {
+  const bundles = manifest["bundleDependencies"] ?? manifest["bundledDependencies"];
+  if (bundles === undefined || bundles === false || (Array.isArray(bundles) && bundles.length === 0)) return undefined;
+  const { Arborist } = await import("@npmcli/arborist");
+  const tree = await new Arborist({ path: directory }).loadActual();
+  const locations = new Set<string>();
+  for (const node of tree.inventory.values()) if (node.inBundle) locations.add(node.location);
+  return locations;
+}

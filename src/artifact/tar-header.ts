@@ -1,0 +1,104 @@
+/** One 512-byte header block of POSIX.1-1988 ustar, as package managers write it. */
+
+import { isUtf8 } from "node:buffer";
+import { PackgateError } from "../errors.ts";
+
+export const BLOCK = 512;
+
+export interface Header {
+  /** `prefix/name`, or the name alone, as UTF-8 text. */
+  readonly path: string;
+  readonly mode: number;
+  readonly size: number;
+  readonly type: string;
+  readonly linkPath: string;
+  /** What is not as a package manager writes it, by how readers take it. */
+  readonly ambiguous: readonly string[];
+  readonly odd: readonly string[];
+}
+
+const ZEROS = Buffer.alloc(BLOCK);
+
+/**
+ * Reads the block at `at`. Throws `ETARBALL` where the checksum is wrong (npm skips such an entry, bsdtar lists it) or
+ * the size is no number, for then nothing behind it can be found.
+ */
+export function readHeader(archive: Buffer, at: number): Header {
+  const block = archive.subarray(at, at + BLOCK);
+  const ambiguous: string[] = [];
+  const odd: string[] = [];
+  if (checksumOf(block) !== octal(block, 148, 8)?.value) {
+    throw new PackgateError("ETARBALL", `the header at byte ${at} of the tar archive has a wrong checksum`);
+  }
+  const size = octal(block, 124, 12);
+  if (size === undefined) {
+    throw new PackgateError("ETARBALL", `the header at byte ${at} of the tar archive has a size that is not octal`);
+  }
+  if (!size.plain) ambiguous.push("has a size field that readers take differently");
+
+  const magic = block.toString("latin1", 257, 265);
+  const ustar = magic === "ustar\u000000";
+  if (!ustar) {
+    odd.push(magic === "ustar  \0" ? "has a GNU tar header" : "has a header older than ustar");
+  }
+  const name = text(block, 0, 100, ambiguous, "name");
+  const timed = ustar && hasTimes(block);
+  if (timed) odd.push("has access and change times in its header, as old versions of node-tar wrote them");
+  const prefix = ustar ? text(block, 345, timed ? 130 : 155, ambiguous, "name prefix") : "";
+  if (!isZero(block, 500, BLOCK)) ambiguous.push("has bytes in the header's padding");
+  return {
+    path: prefix === "" ? name : `${prefix}/${name}`,
+    mode: octal(block, 100, 8)?.value ?? 0,
+    size: size.value,
+    type: String.fromCharCode(block[156] ?? 0),
+    linkPath: text(block, 157, 100, ambiguous, "link name"),
+    ambiguous,
+    odd,
+  };
+}
+
+/** Two octal times behind a zero, where ustar has the end of the prefix: node-tar before 7 wrote such headers. */
+function hasTimes(block: Buffer): boolean {
+  return block[475] === 0 && /^(?:[0-7]{11}[ \0]){2}$/.test(block.toString("latin1", 476, 500));
+}
+
+/** Text that is valid UTF-8, or undefined. */
+export function utf8(bytes: Buffer): string | undefined {
+  return isUtf8(bytes) ? bytes.toString("utf8") : undefined;
+}
+
+/** Whether a range of at most a block is all zeros. */
+export function isZero(bytes: Buffer, start: number, end: number): boolean {
+  return bytes.compare(ZEROS, 0, end - start, start, end) === 0;
+}
+
+function text(block: Buffer, start: number, length: number, ambiguous: string[], field: string): string {
+  const bytes = block.subarray(start, start + length);
+  const zero = bytes.indexOf(0);
+  const used = zero === -1 ? bytes : bytes.subarray(0, zero);
+  if (zero !== -1 && !isZero(bytes, zero, length)) {
+    ambiguous.push(`has bytes behind the end of its ${field}`);
+  }
+  const decoded = utf8(used);
+  if (decoded === undefined) ambiguous.push(`has a ${field} that is not UTF-8`);
+  return decoded ?? used.toString("latin1");
+}
+
+/**
+ * An octal field: digits, then zeros or spaces. `plain` is false for what some readers take and others do not: leading
+ * blanks, other characters behind the digits. Base-256 numbers, signs and hex digits are no numbers here.
+ */
+function octal(block: Buffer, start: number, length: number): { value: number; plain: boolean } | undefined {
+  const raw = block.toString("latin1", start, start + length);
+  const match = /^( *)([0-7]+)[ \0]*$/.exec(raw);
+  if (match === null) return /^[ \0]*$/.test(raw) ? { value: 0, plain: raw[0] === "\0" } : undefined;
+  return { value: Number.parseInt(match[2] ?? "", 8), plain: match[1] === "" };
+}
+
+function checksumOf(block: Buffer): number {
+  let sum = 8 * 0x20;
+  for (let at = 0; at < BLOCK; at += 1) {
+    if (at < 148 || at >= 156) sum += block[at] as number;
+  }
+  return sum;
+}

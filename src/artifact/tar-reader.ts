@@ -1,0 +1,136 @@
+/**
+ * packgate's own reader: it accepts what package managers write and names everything else. Lenient readers disagree
+ * about hostile archives, silently, so that a list made by one of them is not what another installs: an entry behind a
+ * single zero block is invisible to GNU tar and installed by npm. `node-tar.ts` is the second reader; both must agree.
+ */
+
+import { PackgateError } from "../errors.ts";
+import type { Deviation, Entry } from "../model.ts";
+import { LIMITS } from "./limits.ts";
+import { type Pax, readPax } from "./pax.ts";
+import { BLOCK, type Header, isZero, readHeader, utf8 } from "./tar-header.ts";
+
+const ENTRY_TYPES = new Map<string, Entry["type"]>([
+  ["0", "file"],
+  ["\0", "file"],
+  ["1", "link"],
+  ["2", "symlink"],
+  ["5", "directory"],
+]);
+
+/** A member as the archive spells it: `path` still has its top directory. */
+export interface Member {
+  readonly path: string;
+  readonly type: Entry["type"];
+  readonly mode: number;
+  readonly bytes: Buffer;
+}
+
+/** Reads all members, in archive order, directories left out. Throws `ETARBALL` and `ELIMIT`. */
+export function readTar(archive: Buffer): { members: readonly Member[]; deviations: readonly Deviation[] } {
+  const members: Member[] = [];
+  const deviations: Deviation[] = [];
+  const byPath = new Map<string, Member>();
+  let pax: Pax | undefined;
+  let longName: string | undefined;
+  let at = 0;
+
+  const deviate = (kind: Deviation["kind"], path: string | null, message: string): void => {
+    deviations.push({ kind, path, message });
+  };
+
+  while (at < archive.length) {
+    if (archive.length - at < BLOCK) throw new PackgateError("ETARBALL", "the tar archive ends inside a block");
+    if (isZero(archive, at, at + BLOCK)) break;
+    const header = readHeader(archive, at);
+    const size = effectiveSize(header, pax);
+    const start = at + BLOCK;
+    const end = start + size;
+    if (end > archive.length) throw new PackgateError("ETARBALL", "the tar archive ends inside a file");
+    const body = archive.subarray(start, end);
+    const next = start + Math.ceil(size / BLOCK) * BLOCK;
+    if (next > archive.length) throw new PackgateError("ETARBALL", "the tar archive ends inside a block");
+    at = next;
+
+    const path = pax?.path ?? longName ?? header.path;
+    for (const message of [...header.ambiguous, ...(pax?.ambiguous ?? [])]) deviate("ambiguous", path, message);
+    for (const message of [...header.odd, ...(pax?.odd ?? [])]) deviate("oddity", path, message);
+    if (!isZero(archive, end, next)) deviate("ambiguous", path, "has bytes in the padding behind its content");
+
+    if (header.type === "x" || header.type === "g") {
+      if (size > LIMITS.pax) throw new PackgateError("ELIMIT", `a PAX header has more than ${LIMITS.pax} bytes`);
+      if (pax !== undefined) deviate("ambiguous", path, "has two PAX headers in a row");
+      const read = readPax(body);
+      if (header.type === "x") pax = read;
+      else if (read.path === undefined && read.size === undefined) deviate("oddity", null, "has a global PAX header");
+      else
+        deviate("ambiguous", null, "has a global PAX header that names a path or size, which readers take differently");
+      continue;
+    }
+    if (header.type === "L" || header.type === "K") {
+      if (size > LIMITS.path + 1) throw new PackgateError("ELIMIT", `a path has more than ${LIMITS.path} bytes`);
+      deviate(pax === undefined ? "oddity" : "ambiguous", null, "has a GNU long name header");
+      if (header.type === "L") longName = utf8(body.subarray(0, body.indexOf(0) === -1 ? size : body.indexOf(0)));
+      continue;
+    }
+
+    const type = ENTRY_TYPES.get(header.type) ?? "other";
+    const linkPath = pax?.linkPath ?? header.linkPath;
+    if (pax?.size !== undefined && pax.size !== header.size) {
+      deviate("ambiguous", path, "has another size in its PAX header than in its own");
+    }
+    if (longName !== undefined && pax?.path !== undefined && pax.path !== longName) {
+      deviate("ambiguous", path, "has a GNU name and another PAX name");
+    }
+    pax = undefined;
+    longName = undefined;
+
+    if (header.type === "\0") deviate("oddity", path, "has the file type of an archive older than ustar");
+    if (type === "file" && path.endsWith("/")) deviate("ambiguous", path, "is a file whose name ends in a slash");
+    if (type !== "link" && type !== "symlink" && linkPath !== "") {
+      deviate("ambiguous", path, "has a link name but is no link");
+    }
+    if (type !== "file" && size > 0) deviate("ambiguous", path, "has content although its type has none");
+    if (type === "other") deviate("ambiguous", path, `has the type ${JSON.stringify(header.type)}, which is no file`);
+    if (type === "symlink") deviate("ambiguous", path, "is a symbolic link: installers drop it or write it");
+    if (type === "directory") {
+      deviate("oddity", path, "is a directory entry");
+      continue;
+    }
+    if (Buffer.byteLength(path) > LIMITS.path) {
+      throw new PackgateError("ELIMIT", `a path has more than ${LIMITS.path} bytes`);
+    }
+    const target = type === "link" ? byPath.get(linkPath) : undefined;
+    if (type === "link" && target === undefined) deviate("ambiguous", path, "is a hard link to no earlier entry");
+    const member: Member = { path, type, mode: header.mode, bytes: target?.bytes ?? body };
+    if (byPath.has(path)) deviate("ambiguous", path, "is in the archive more than once");
+    byPath.set(path, member);
+    members.push(member);
+    if (members.length > LIMITS.entries) {
+      throw new PackgateError("ELIMIT", `the tarball has more than ${LIMITS.entries} entries`);
+    }
+  }
+
+  if (pax !== undefined || longName !== undefined)
+    deviate("ambiguous", null, "ends in a header that belongs to no entry");
+  if (archive.length - at < 2 * BLOCK) deviate("ambiguous", null, "does not end in two zero blocks");
+  if (!isAllZero(archive, at)) {
+    deviate("ambiguous", null, "has bytes behind its end, which some installers read");
+  }
+  return { members, deviations };
+}
+
+function effectiveSize(header: Header, pax: Pax | undefined): number {
+  const own = header.type === "x" || header.type === "g" || header.type === "L" || header.type === "K";
+  // A PAX size that also sized the next extended header was node-tar's CVE-2026-53655: files were smuggled past it.
+  if (!own && pax?.size !== undefined) return pax.size;
+  // Links and directories have no content, whatever their size field says to some readers.
+  return header.type === "1" || header.type === "2" || header.type === "5" ? 0 : header.size;
+}
+
+function isAllZero(archive: Buffer, from: number): boolean {
+  for (let at = from; at < archive.length; at += BLOCK) {
+    if (!isZero(archive, at, Math.min(at + BLOCK, archive.length))) return false;
+  }
+  return true;
+}

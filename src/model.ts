@@ -1,0 +1,420 @@
+/**
+ * The nouns of packgate, in the order in which a check makes them:
+ *
+ *   spec → Artifact + Surroundings → Inspection → Observation → Finding → Verdict → Report
+ *
+ * Data only. This file imports nothing; nothing else in packgate is a concept.
+ */
+
+// ── What is checked ────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What the user names, once it is understood. */
+export type Spec =
+  | { readonly kind: "directory"; readonly given: string; readonly path: string }
+  | { readonly kind: "tarball"; readonly given: string; readonly path: string }
+  | { readonly kind: "registry"; readonly given: string; readonly name: string; readonly range: string };
+
+/** The package manager that made the tarball, where packgate ran it. */
+export interface Packer {
+  readonly client: "npm";
+  readonly version: string;
+  /** Lifecycle scripts that ran while packing, as `prepack: npm run build`, in their order. */
+  readonly scripts: readonly string[];
+}
+
+/** Where an artifact comes from. */
+export interface Origin {
+  readonly kind: Spec["kind"];
+  readonly spec: string;
+  /** null where packgate did not run the packer: a tarball, a published version. */
+  readonly packer: Packer | null;
+  /** True in prepublishOnly and prepublish: prepack and prepare still run before the upload, so the bytes may change. */
+  readonly predicted: boolean;
+}
+
+/** The packed package.json. Only `name` and `version` are sure to be what they should be. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly [field: string]: unknown;
+}
+
+/** One member of the tarball. */
+export interface Entry {
+  /** Relative to the top directory, exactly as packed: never normalised. */
+  readonly path: string;
+  /** `link` is a hard link resolved to an earlier entry, whose bytes it has. Others than `file` and `link` have no bytes. */
+  readonly type: "file" | "link" | "symlink" | "directory" | "other";
+  readonly mode: number;
+  /** A view into the one inflated buffer. */
+  readonly bytes: Buffer;
+}
+
+/** Where the container is not what a package manager writes. */
+export interface Deviation {
+  /** `ambiguous`: readers disagree about what is inside. `oddity`: an old or foreign packer's habit, read alike by all. */
+  readonly kind: "ambiguous" | "oddity";
+  readonly path: string | null;
+  readonly message: string;
+}
+
+/** One packed package. */
+export interface Artifact {
+  readonly origin: Origin;
+  readonly manifest: Manifest;
+  /** `sha512-<base64>` of the tarball, as the registry's `dist.integrity`. */
+  readonly integrity: string;
+  /** Bytes of the tarball. */
+  readonly size: number;
+  /** Bytes of all entries. */
+  readonly unpackedSize: number;
+  /** In tarball order. */
+  readonly entries: readonly Entry[];
+  readonly deviations: readonly Deviation[];
+}
+
+// ── What else a judgement may use ──────────────────────────────────────────────────────────────────────────────────
+
+/** What git knows of the package's directory. Paths are relative to it, as entry paths are. */
+export interface Git {
+  readonly tracked: ReadonlySet<string>;
+  /** The working tree's text of a tracked path of the repository, or undefined. Memoised. */
+  readonly read: (path: string) => Buffer | undefined;
+}
+
+/**
+ * Everything else that a judgement may use, collected before the synchronous part. An absent field is not applicable
+ * here (a tarball has no git); one that was asked for and could not be had is a Problem.
+ */
+export interface Surroundings {
+  /** `2026-11-21`, UTC: what waivers expire by. */
+  readonly today: string;
+  /** package.json in the directory that was packed, or beside which the tarball is checked. */
+  readonly sourceManifest?: Manifest;
+  /** Asked only when a rule wants to know; undefined where the project is in no repository. Memoised. */
+  readonly git?: () => Git | undefined;
+  /** Locations below node_modules/ that bundleDependencies reaches in the actual tree, `node_modules/a/node_modules/b`. */
+  readonly bundled?: ReadonlySet<string>;
+  /** What tells the machine that packs from all others: `home directory`, `/Users/alice`. Only where packgate packed. */
+  readonly machine?: readonly { readonly kind: string; readonly value: string }[];
+  /** Text of an installed dependency by its `node_modules/…` path, or undefined. */
+  readonly dependencyText?: (path: string) => Buffer | undefined;
+}
+
+// ── What the shared readers found ──────────────────────────────────────────────────────────────────────────────────
+
+declare const redacted: unique symbol;
+/** Text that may be printed although it was made from a secret. Only `inspect/redact` makes it. */
+export type Redacted = string & { readonly [redacted]: true };
+
+/** Bytes found inside an entry, with the chain that leads to them; the entry itself is its first layer (empty chain). */
+export interface Layer {
+  readonly entry: Entry;
+  /** `["data: URI", "base64", "gzip"]` */
+  readonly chain: readonly string[];
+  readonly bytes: Buffer;
+}
+
+/** A position in the last layer: both 1-based, the column in bytes. */
+export interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * A byte string that a rule wants found in every layer, and what the rule makes of a place where it stands. One search
+ * finds the literals of all rules; `read` is called while the layer's bytes are alive, must look at a bounded number of
+ * them, and must not keep them. `undefined` drops the place.
+ */
+export interface Literal<Fact = unknown> {
+  /** At least 3 bytes of UTF-8. */
+  readonly text: string;
+  readonly read: (bytes: Buffer, offset: number) => Fact | undefined;
+}
+
+/** A place where a rule's literal stands and its `read` found something. */
+export interface Hit<Fact = unknown> extends Position {
+  readonly entry: Entry;
+  readonly layers: readonly string[];
+  readonly offset: number;
+  readonly fact: Fact;
+}
+
+/** Original text inside a source map. */
+export interface EmbeddedSource {
+  /** As the map writes it; null where the map names none. */
+  readonly path: string | null;
+  /** Bytes of the text, as it would be written in UTF-8. */
+  readonly bytes: number;
+  /** Hex digest of that text. */
+  readonly sha256: string;
+}
+
+/** A source map, wherever it was found, or what is left of one. */
+export interface SourceMap extends Position {
+  readonly entry: Entry;
+  readonly layers: readonly string[];
+  /** All names in `sources`, with and without text. */
+  readonly names: readonly string[];
+  readonly sourceRoot: string | null;
+  /** `sections[].url` values. */
+  readonly sectionUrls: readonly string[];
+  /** Only the non-empty ones. */
+  readonly sources: readonly EmbeddedSource[];
+  /** Bytes of all embedded text. */
+  readonly bytes: number;
+  /** Not valid JSON to its end, yet it carries text. */
+  readonly damaged: boolean;
+  /** The tool that wrote it, as far as its form tells: `esbuild`, `webpack`. */
+  readonly writer: string | null;
+  /** Found inside an executable. */
+  readonly executable: boolean;
+}
+
+/** A recognised container that could not be looked into. */
+export interface Opaque {
+  readonly entry: Entry;
+  readonly layers: readonly string[];
+  readonly format: string;
+  readonly reason: string;
+}
+
+/** What the shared readers found in one artifact. Immutable; made by one walk over all bytes. */
+export interface Inspection {
+  readonly sourceMaps: readonly SourceMap[];
+  readonly opaque: readonly Opaque[];
+  /** The hits of one rule's literals, in tarball order. */
+  readonly hits: (rule: string) => readonly Hit[];
+  readonly problems: readonly Problem[];
+  /** Layers that were searched, and their bytes. */
+  readonly layerCount: number;
+  readonly layerBytes: number;
+}
+
+// ── What is claimed ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Severity = "error" | "warning" | "info";
+export type SeveritySetting = Severity | "off";
+
+/** Something could not be checked. Never waivable: it makes the verdict `error`. */
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly path: string | null;
+  readonly layers: readonly string[];
+  readonly hint: string | null;
+}
+
+/** What a rule says. It does not know the policy, so it does not decide. */
+export interface Observation {
+  /** Absent: the package as a whole. Manifest rules name package.json. */
+  readonly entry?: { readonly path: string };
+  readonly layers?: readonly string[];
+  readonly position?: Position;
+  /** What is wrong, without the path, a verb first: `embeds 3 original source files`. */
+  readonly message: string;
+  /** The committed place that let it in: `package.json files[9] "src"`. */
+  readonly cause?: string;
+  /** For weaker evidence than the rule's own severity. */
+  readonly weight?: "warning" | "info";
+  readonly evidence?: Redacted;
+  /** `sha256-<hex>` of what was found: what a pinned waiver names. */
+  readonly digest?: string;
+  /** Tells two observations at one place apart and survives a rebuild; holds no secret. */
+  readonly key?: string;
+  /** Instead of the rule's fix, where this place needs another. */
+  readonly fix?: string;
+}
+
+/** May a path ship? */
+export interface Admission {
+  readonly admitted: boolean;
+  /** The pattern that decided; null where no pattern admits the path. */
+  readonly pattern: string | null;
+}
+
+export type BudgetKey = "size" | "unpackedSize" | "fileSize" | "textFileSize" | "entryCount";
+export type Budget = { readonly [key in BudgetKey]?: number };
+
+/** A line of `allow`, and whether it earned its place. */
+export interface AllowPattern {
+  readonly pattern: string;
+  /** Written in the project's own policy file, not inherited from a preset. */
+  readonly own: boolean;
+}
+
+export interface Waiver {
+  readonly rule: string;
+  readonly path?: string;
+  readonly fingerprint?: string;
+  readonly digest?: string;
+  readonly reason: string;
+  /** `2027-06-01`, valid through that day UTC. */
+  readonly expires: string;
+  /** Not written in the package's own policy file: others may need it, so that it is not stale where it is unused. */
+  readonly inherited?: true;
+}
+
+export interface WaiverUse {
+  readonly waiver: Waiver;
+  readonly state: "used" | "unused" | "expired";
+}
+
+/** What a rule may know of the policy: what may ship and how much, never what a finding will weigh. */
+export interface PolicyView {
+  readonly admit: (path: string) => Admission;
+  readonly allow: readonly AllowPattern[];
+  /** How many paths each allow pattern matches, in the order of `allow`. */
+  readonly matches: (paths: readonly string[]) => readonly number[];
+  readonly budget: Budget;
+  /** Empty until the package has been judged: only rules with `subject: "policy"` see it filled. */
+  readonly waivers: readonly WaiverUse[];
+}
+
+export interface RuleContext<Options = unknown> {
+  readonly artifact: Artifact;
+  readonly surroundings: Surroundings;
+  readonly inspection: Inspection;
+  /** The hits of this rule's own literals. */
+  readonly hits: readonly Hit[];
+  readonly options: Options;
+  readonly policy: PolicyView;
+}
+
+/** The part of https://standardschema.dev that a rule's options need; every valibot schema has it. */
+export interface OptionsSchema<Output = unknown> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => unknown;
+    readonly types?: { readonly input: unknown; readonly output: Output } | undefined;
+  };
+}
+
+/** A claim that must hold for every artifact. */
+export interface Rule {
+  /** kebab-case, a claim that should hold; never renamed. */
+  readonly id: string;
+  /** What is there when it does not hold. */
+  readonly title: string;
+  readonly severity: Severity;
+  /** `pinned` marks a hard rule: it cannot be switched off or weakened, and a waiver must name the evidence's digest. */
+  readonly waiver: "path" | "pinned";
+  readonly fix: string;
+  /** `policy`: a rule about the policy, run when the package has been judged. Default: `package`. */
+  readonly subject?: "package" | "policy";
+  /** False where another entry may cure a finding. Default: adding an entry never removes a finding. */
+  readonly monotone?: boolean;
+  readonly options?: OptionsSchema;
+  readonly literals?: (context: { options: never; surroundings: Surroundings }) => readonly Literal[];
+  readonly check: (context: RuleContext<never>) => Iterable<Observation>;
+}
+
+/** What the policy is told about a rule. */
+export type RuleMeta = Pick<Rule, "id" | "title" | "severity" | "waiver" | "options">;
+
+// ── What is decided ────────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface RuleSetting {
+  readonly severity: SeveritySetting;
+  /** Validated against the rule's schema, complete with defaults. */
+  readonly options: unknown;
+}
+
+/** Parsed, complete, valid. */
+export interface Policy {
+  /** `recommended`, `packgate.json`, `package.json#packgate`: never an absolute path. */
+  readonly source: string;
+  /** `sha256-<hex>` of the resolved policy. */
+  readonly digest: string;
+  /** Names of what it extends, nearest first. */
+  readonly extends: readonly string[];
+  /** True where the project has written a policy file. */
+  readonly own: boolean;
+  readonly allow: readonly AllowPattern[];
+  readonly deny: readonly string[];
+  readonly failOn: Severity;
+  readonly budget: Budget;
+  readonly rules: { readonly [id: string]: RuleSetting };
+  readonly waivers: readonly Waiver[];
+}
+
+/** An observation, judged. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly path: string | null;
+  readonly layers: readonly string[];
+  readonly line: number | null;
+  readonly column: number | null;
+  readonly message: string;
+  readonly cause: string | null;
+  readonly evidence: Redacted | null;
+  readonly digest: string | null;
+  readonly fix: string | null;
+  /** 32 hex digits, the same from build to build. */
+  readonly fingerprint: string;
+  readonly waiver: Waiver | null;
+  /** Sources of the policies under which it stands. */
+  readonly policies: readonly string[];
+}
+
+/** `error` (exit status 2): not everything could be checked. `fail` (1). `pass` (0). */
+export type Verdict = "pass" | "fail" | "error";
+
+// ── What is reported ───────────────────────────────────────────────────────────────────────────────────────────────
+
+export interface PackageSummary {
+  readonly name: string;
+  readonly version: string;
+  readonly integrity: string;
+  readonly size: number;
+  readonly unpackedSize: number;
+  readonly entryCount: number;
+}
+
+/** The verdict that another preset would give. */
+export interface Alternative {
+  readonly preset: string;
+  readonly verdict: Verdict;
+  /** Unwaived findings that decide it. */
+  readonly deciding: number;
+}
+
+export interface PackageReport {
+  /** null where no artifact could be had. */
+  readonly package: PackageSummary | null;
+  readonly origin: Origin;
+  readonly policies: readonly { readonly source: string; readonly digest: string; readonly own: boolean }[];
+  readonly verdict: Verdict;
+  readonly problems: readonly Problem[];
+  /** Sorted by path bytes, layers, position, rule. */
+  readonly findings: readonly Finding[];
+  /** What was not applicable here, as `git: not a repository`. */
+  readonly notApplicable: readonly string[];
+  /** Only where the project has no policy of its own. */
+  readonly alternatives: readonly Alternative[];
+  /** Paths and bytes of all entries, for reports that show the package. */
+  readonly entries: readonly { readonly path: string; readonly bytes: number }[];
+  readonly stats: { readonly [name: string]: number };
+}
+
+export interface RuleReport {
+  readonly title: string;
+  readonly severity: Severity;
+  readonly waiver: "path" | "pinned";
+  readonly fix: string;
+  /** Where its page is. */
+  readonly help: string;
+}
+
+/** The one thing that reporters see: plain data, deterministic in tarball, policies and surroundings. */
+export interface Report {
+  readonly schema: 1;
+  readonly tool: { readonly name: "packgate"; readonly version: string };
+  readonly verdict: Verdict;
+  readonly problems: readonly Problem[];
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  readonly rules: { readonly [id: string]: RuleReport };
+  readonly reports: readonly PackageReport[];
+}
