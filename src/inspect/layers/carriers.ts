@@ -1,0 +1,37 @@
+import { asar } from "./asar.ts";
+import { base64Run } from "./base64-run.ts";
+import { brotli } from "./brotli.ts";
+import { bun } from "./bun.ts";
+import type { Container, Passage } from "./carrier.ts";
+import { dataUri } from "./data-uri.ts";
+import { gzip } from "./gzip.ts";
+import { hexRun } from "./hex-run.ts";
+import { nodeSea } from "./node-sea.ts";
+import { pdf } from "./pdf.ts";
+import { png } from "./png.ts";
+import { tar } from "./tar.ts";
+import { utf16 } from "./utf16.ts";
+import { wasm } from "./wasm.ts";
+import { zip } from "./zip.ts";
+import { zlib } from "./zlib.ts";
+import { zstd } from "./zstd.ts";
+
+/** All forms of a whole layer. Several may match: a picture with an archive behind it is both. */
+export const containers: readonly Container[] = [
+  gzip,
+  zlib,
+  zstd,
+  brotli,
+  zip,
+  tar,
+  asar,
+  utf16,
+  pdf,
+  png,
+  wasm,
+  bun,
+  nodeSea,
+];
+
+/** All forms that stand within text. */
+export const passages: readonly Passage[] = [dataUri, base64Run, hexRun];
