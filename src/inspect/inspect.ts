@@ -1,0 +1,150 @@
+/**
+ * The one walk over all bytes of an artifact: every layer of every entry is searched once for the literals of all rules
+ * and read once for source maps, then released. What is kept are facts, never bytes.
+ */
+
+import { PackgateError } from "../errors.ts";
+import type {
+  Artifact,
+  EmbeddedSource,
+  Entry,
+  Hit,
+  Inspection,
+  Layer,
+  Literal,
+  Opaque,
+  Problem,
+  SourceMap,
+} from "../model.ts";
+import { type Budget, LAYER_LIMITS } from "./layers/budget.ts";
+import type { Inner } from "./layers/carrier.ts";
+import { containers, passages } from "./layers/carriers.ts";
+import { compileLiterals } from "./literals.ts";
+import { mapOfOriginals, originalSource } from "./originals.ts";
+import { positions } from "./position.ts";
+import { readSourceMaps, withoutOuterTwins } from "./source-map.ts";
+
+const MAP_KEY = "sourcesContent";
+/** Needles of the walk itself, before those of the rules. */
+const PASSAGES = passages.flatMap((passage) => passage.needles.map((needle) => ({ needle, passage })));
+const OWN = [MAP_KEY, ...PASSAGES.map(({ needle }) => needle)];
+
+interface View {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Inspects all entries in their order. `literals` maps a rule's id to what it wants found. `onEntry` is told of progress
+ * after each entry. Never throws for what a package contains: what could not be read to its end is in `problems`.
+ */
+export function inspect(
+  artifact: Artifact,
+  literals: ReadonlyMap<string, readonly Literal[]>,
+  onEntry?: (done: number, total: number) => void,
+): Inspection {
+  const wanted = [...literals].flatMap(([rule, list]) => list.map((literal) => ({ rule, literal })));
+  const search = compileLiterals([...OWN, ...wanted.map(({ literal }) => literal.text)]);
+  const hits = new Map<string, Hit[]>();
+  const sourceMaps: SourceMap[] = [];
+  /** Of the entry at hand. */
+  let entryMaps: SourceMap[] = [];
+  const opaque: Opaque[] = [];
+  const problems: Problem[] = [];
+  const budget: Budget = { live: 0, total: 0 };
+  let layerCount = 0;
+  let layerBytes = 0;
+
+  const walk = (layer: Layer, name: string, depth: number): void => {
+    layerCount += 1;
+    layerBytes += layer.bytes.length;
+    const position = positions(layer.bytes);
+    const mapKeys: number[] = [];
+    const places: { readonly offset: number; readonly passage: (typeof passages)[number] }[] = [];
+    search(layer.bytes, (index, offset) => {
+      if (index === 0) mapKeys.push(offset);
+      else if (index < OWN.length) {
+        const passage = PASSAGES[index - 1]?.passage;
+        if (passage !== undefined) places.push({ offset, passage });
+      } else {
+        const want = wanted[index - OWN.length];
+        const fact = want?.literal.read(layer.bytes, offset);
+        if (want === undefined || fact === undefined) return;
+        const hit: Hit = { entry: layer.entry, layers: layer.chain, offset, ...position(offset), fact };
+        const list = hits.get(want.rule);
+        if (list === undefined) hits.set(want.rule, [hit]);
+        else list.push(hit);
+      }
+    });
+    entryMaps.push(...readSourceMaps(layer, mapKeys));
+    /** Parts of this layer that are layers of their own: what stands in them is found there. */
+    const views: View[] = [];
+    for (const container of containers) {
+      if (!container.matches(layer.bytes, name)) continue;
+      descend(layer, depth, () => container.open(layer.bytes, name, budget), views);
+    }
+    views.sort((a, b) => a.start - b.start);
+    let view = 0;
+    // A passage is decoded once, also where a needle stands inside it.
+    let covered = 0;
+    for (const { offset, passage } of places) {
+      while (view < views.length && (views[view] as View).start <= offset) {
+        covered = Math.max(covered, (views[view] as View).end);
+        view += 1;
+      }
+      if (offset < covered) continue;
+      const place = passage.at(layer.bytes, offset);
+      if (place === undefined) continue;
+      covered = place.end;
+      descend(layer, depth, () => [place.open(budget)]);
+    }
+  };
+
+  /** Each inner layer is walked, and given back to the budget, before the next is made. */
+  const descend = (layer: Layer, depth: number, open: () => Iterable<Inner>, views: View[] = []): void => {
+    const liveBefore = budget.live;
+    const originals: EmbeddedSource[] = [];
+    let within = layer.chain;
+    try {
+      for (const inner of open()) {
+        const chain = [...layer.chain, ...inner.chain];
+        if ("unreadable" in inner) {
+          opaque.push({ entry: layer.entry, layers: chain, format: inner.format, reason: inner.unreadable });
+        } else if (depth >= LAYER_LIMITS.depth) {
+          throw new PackgateError("ELIMIT", `is packed more than ${LAYER_LIMITS.depth} layers deep`);
+        } else {
+          if (inner.original !== undefined) {
+            within = chain;
+            originals.push(originalSource(inner.original, inner.bytes));
+          }
+          walk({ entry: layer.entry, chain, bytes: inner.bytes }, inner.name, depth + 1);
+          if (inner.bytes.buffer === layer.bytes.buffer) {
+            const start = inner.bytes.byteOffset - layer.bytes.byteOffset;
+            views.push({ start, end: start + inner.bytes.length });
+          }
+        }
+        budget.live = liveBefore;
+      }
+    } catch (error) {
+      if (!(error instanceof PackgateError)) throw error;
+      problems.push(problemAt(error, layer.entry, layer.chain));
+    } finally {
+      if (originals.length > 0) entryMaps.push(mapOfOriginals(layer.entry, within, originals));
+      budget.live = liveBefore;
+    }
+  };
+
+  artifact.entries.forEach((entry, index) => {
+    // A hard link has the bytes of an earlier entry, which has been read under its own name.
+    if (entry.type === "file") walk({ entry, chain: [], bytes: entry.bytes }, entry.path, 0);
+    sourceMaps.push(...withoutOuterTwins(entryMaps));
+    entryMaps = [];
+    onEntry?.(index + 1, artifact.entries.length);
+  });
+
+  return { sourceMaps, opaque, problems, layerCount, layerBytes, hits: (rule) => hits.get(rule) ?? [] };
+}
+
+function problemAt(error: PackgateError, entry: Entry, layers: readonly string[]): Problem {
+  return { code: error.code, message: error.message, path: entry.path, layers, hint: error.hint ?? null };
+}

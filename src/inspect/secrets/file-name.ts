@@ -1,0 +1,13 @@
+import { baseName } from "../paths.ts";
+
+/**
+ * The last segment of a path, as a person reads it and as a careless file system writes it: in lower case, without
+ * invisible characters, without the spaces and dots at its end that Windows drops.
+ */
+export function plainName(path: string): string {
+  return baseName(path)
+    .normalize("NFKC")
+    .replace(/[\p{Cf}\p{Cc}]/gu, "")
+    .toLowerCase()
+    .replace(/(?!^)[ .]+$/, "");
+}
