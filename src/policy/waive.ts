@@ -1,0 +1,58 @@
+import type { Finding, Waiver, WaiverUse } from "../model.ts";
+import { compile } from "./pattern.ts";
+
+type Waivable = Pick<Finding, "rule" | "path" | "fingerprint" | "digest">;
+
+/** The waivers of one policy at work: `cover` remembers which of them were needed. */
+export interface Waivers {
+  /** The waiver that covers a finding, or null. */
+  readonly cover: (finding: Waivable) => Waiver | null;
+  /** What became of each waiver, in the policy's order. Inherited ones that nothing needed here are left out. */
+  readonly uses: () => readonly WaiverUse[];
+}
+
+/**
+ * `pinned`: the ids of hard rules, whose findings are covered only by a waiver with the digest of the evidence. `today`,
+ * as `2026-11-21`: a waiver holds through the day on which it expires.
+ */
+export function prepareWaivers(
+  waivers: readonly Waiver[],
+  { pinned, today }: { pinned: ReadonlySet<string>; today: string },
+): Waivers {
+  const prepared = waivers.map((waiver) => ({
+    waiver,
+    expired: today > waiver.expires,
+    place: placeOf(waiver),
+    used: false,
+  }));
+  return {
+    cover: (finding) => {
+      let covering: Waiver | null = null;
+      for (const each of prepared) {
+        const { waiver, expired, place } = each;
+        if (expired || waiver.rule !== finding.rule || !place(finding)) continue;
+        const mustPin = waiver.digest !== undefined || pinned.has(waiver.rule);
+        if (mustPin && (waiver.digest === undefined || waiver.digest !== finding.digest)) continue;
+        each.used = true;
+        covering ??= waiver;
+      }
+      return covering;
+    },
+    uses: () =>
+      prepared
+        .map(
+          ({ waiver, expired, used }): WaiverUse => ({ waiver, state: expired ? "expired" : used ? "used" : "unused" }),
+        )
+        .filter(({ waiver, state }) => state === "used" || waiver.inherited === undefined),
+  };
+}
+
+/** Where a waiver applies. A finding about the whole package has no path: only `"."` means it, no pattern does. */
+function placeOf(waiver: Waiver): (finding: Waivable) => boolean {
+  const { path, fingerprint } = waiver;
+  if (fingerprint !== undefined) return (finding) => finding.fingerprint === fingerprint;
+  if (path === undefined) return () => false;
+  if (path === ".") return (finding) => finding.path === null;
+  const match = compile(path);
+  return (finding) => finding.path !== null && match(finding.path);
+}

@@ -1,0 +1,28 @@
+import type { Waiver } from "../model.ts";
+import { defineRule } from "./define-rule.ts";
+
+/** An exception that nothing needs any more would excuse the next leak at its place. */
+export default defineRule({
+  id: "no-stale-waiver",
+  title: "Waiver that covers nothing",
+  severity: "warning",
+  waiver: "path",
+  subject: "policy",
+  monotone: false,
+  fix: "Delete the waiver from the policy; an expired one is renewed only with a new reason",
+  *check({ policy }) {
+    for (const { waiver, state } of policy.waivers) {
+      if (state === "used") continue;
+      const what = `a waiver of ${waiver.rule} for ${placeOf(waiver)}`;
+      yield {
+        message:
+          state === "expired" ? `has ${what} that expired on ${waiver.expires}` : `has ${what} that covers nothing`,
+        key: [waiver.rule, waiver.path, waiver.fingerprint, waiver.digest, waiver.expires].join(" "),
+      };
+    }
+  },
+});
+
+function placeOf({ path, fingerprint }: Waiver): string {
+  return path === undefined ? `the finding ${fingerprint}` : JSON.stringify(path);
+}

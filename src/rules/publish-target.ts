@@ -1,0 +1,78 @@
+import * as v from "valibot";
+import { manifestChanges } from "../inspect/manifest-diff.ts";
+import type { Manifest } from "../model.ts";
+import { defineRule } from "./define-rule.ts";
+
+const options = v.strictObject({
+  /** The name that this package is published under. */
+  name: v.optional(v.string()),
+  /** The registry that packages of a scope go to: `{"@acme": "https://npm.acme.example/"}`. */
+  registries: v.optional(
+    v.record(
+      v.pipe(v.string(), v.regex(/^@[^/@\s]+$/, "a scope is written as @scope")),
+      v.pipe(v.string(), v.url("a registry is written as a URL")),
+    ),
+    {},
+  ),
+  access: v.optional(v.picklist(["public", "restricted"])),
+  /** True: publishConfig must ask for provenance. */
+  provenance: v.optional(v.boolean(), false),
+});
+
+/** A private package on the public registry, or a manifest that nobody has reviewed (manifest confusion). */
+export default defineRule({
+  id: "publish-target",
+  title: "Package that would be published otherwise than meant",
+  severity: "error",
+  waiver: "path",
+  fix: 'Set name, "private" and "publishConfig" in package.json as the policy says, and let no script rewrite package.json while packing',
+  options,
+  *check({ artifact: { manifest }, surroundings: { sourceManifest }, options }) {
+    const at = { entry: { path: "package.json" } };
+    for (const [key, message] of wrongTarget(manifest, options)) yield { ...at, message, key };
+    if (manifest["private"] === true) {
+      yield { ...at, message: "is marked private, so no registry takes it", key: "private", weight: "warning" };
+    }
+    // Another version's manifest may differ in anything.
+    if (sourceManifest?.name !== manifest.name || sourceManifest.version !== manifest.version) return;
+    for (const { field, kind } of manifestChanges(manifest, sourceManifest)) {
+      const what =
+        kind === "added" ? "which the project's package.json does not have" : "unlike the project's package.json";
+      yield { ...at, message: `${kind === "added" ? "has" : "sets"} ${field}, ${what}`, key: `changed ${field}` };
+    }
+  },
+});
+
+function* wrongTarget(
+  { name, publishConfig }: Manifest & { readonly publishConfig?: unknown },
+  wanted: v.InferOutput<typeof options>,
+): Iterable<readonly [key: string, message: string]> {
+  const config = (typeof publishConfig === "object" && publishConfig !== null ? publishConfig : {}) as {
+    readonly [key: string]: unknown;
+  };
+  const scope = /^(@[^/]+)\//.exec(name)?.[1];
+
+  if (wanted.name !== undefined && name !== wanted.name) yield ["name", `is not named ${wanted.name}`];
+
+  const registry = scope === undefined ? undefined : wanted.registries[scope];
+  const set = config[`${scope}:registry`] ?? config["registry"];
+  if (registry !== undefined && !isSameRegistry(set, registry)) {
+    const fault = set === undefined ? "sets no publishConfig.registry" : "sets another publishConfig.registry";
+    yield ["registry", `${fault}, and packages of ${scope} go to ${registry}`];
+  }
+
+  // A scoped package is restricted, and any other is public, unless publishConfig says otherwise.
+  const access = config["access"] ?? (scope === undefined ? "public" : "restricted");
+  if (wanted.access !== undefined && access !== wanted.access)
+    yield ["access", `would not be published as ${wanted.access}`];
+
+  if (wanted.provenance && config["provenance"] !== true) yield ["provenance", "does not set publishConfig.provenance"];
+}
+
+function isSameRegistry(set: unknown, wanted: string): boolean {
+  return typeof set === "string" && URL.canParse(set) && withSlash(set) === withSlash(wanted);
+}
+
+function withSlash(url: string): string {
+  return new URL(url).href.replace(/\/*$/, "/");
+}
