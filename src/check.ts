@@ -1,0 +1,175 @@
+/**
+ * The whole chain on one screen: acquire, read, inspect, ask every rule, judge, report.
+ *
+ * What is not needed to start the package manager is imported while it works.
+ */
+
+import { type Acquired, acquire } from "./artifact/acquire.ts";
+import { parseSpec } from "./artifact/spec.ts";
+import { PackgateError } from "./errors.ts";
+import type {
+  Artifact,
+  Origin,
+  PackageReport,
+  Problem,
+  Report,
+  Rule,
+  Severity,
+  Spec,
+  Surroundings,
+  Verdict,
+} from "./model.ts";
+import type { Standards } from "./standards.ts";
+import { version } from "./version.ts";
+
+export interface CheckOptions {
+  /** A preset's name or a policy file; replaces the package's own policy. */
+  readonly policy?: string;
+  /** The weakest severity that fails; may only be stricter than the policy's. */
+  readonly failOn?: Severity;
+  /** Pack without lifecycle scripts: for a tree that is not trusted. */
+  readonly ignoreScripts?: boolean;
+  /** What relative specs and policy files are relative to. Default: the process's. */
+  readonly cwd?: string;
+  /** Rules beside packgate's own. */
+  readonly rules?: readonly Rule[];
+  /** Default: the process's; npm tells its lifecycle scripts by variables what it is doing. */
+  readonly environment?: NodeJS.ProcessEnv;
+  /** What waivers expire by. Default: now. */
+  readonly now?: Date;
+  /** Told after each entry that was inspected. */
+  readonly onProgress?: (progress: { readonly spec: string; readonly done: number; readonly total: number }) => void;
+}
+
+/**
+ * Checks one package: a directory, a tarball or `name@version`. Does not throw for what it finds, nor for what it could
+ * not understand or read: that is a Problem, and the verdict `error`.
+ */
+export function check(spec: string, options: CheckOptions = {}): Promise<Report> {
+  return checkAll([spec], options);
+}
+
+/** Checks several packages, one after another. The verdict is the worst of theirs. */
+export async function checkAll(specs: readonly string[], options: CheckOptions = {}): Promise<Report> {
+  const cwd = options.cwd ?? process.cwd();
+  const reports: PackageReport[] = [];
+  for (const given of specs) reports.push(await checkPackage(given, cwd, options));
+  const rules = await allRules(options);
+  return {
+    schema: 1,
+    tool: { name: "packgate", version },
+    verdict: worst(reports.map((report) => report.verdict)),
+    problems: [],
+    skipped: [],
+    rules: Object.fromEntries(
+      rules.map(({ id, title, severity, waiver, fix }) => [
+        id,
+        { title, severity, waiver, fix, help: `docs/rules/${id}.md` },
+      ]),
+    ),
+    reports,
+  };
+}
+
+async function checkPackage(given: string, cwd: string, options: CheckOptions): Promise<PackageReport> {
+  const environment = options.environment ?? process.env;
+  let kind: Spec["kind"] = "directory";
+  try {
+    const spec = parseSpec(given, cwd);
+    kind = spec.kind;
+    const acquiring = acquire(spec, { ignoreScripts: options.ignoreScripts ?? false, environment });
+    const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
+    const [artifact, early] = await bothSettled(acquiring.then(readArtifact), preparing);
+    const [{ bundledLocations, projectDirectory }, { judgePackage }] = await load();
+    const project = projectDirectory(spec, artifact.manifest, cwd);
+    const { standards, surroundings } = early ?? (await prepare(project, cwd, options, spec));
+    const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
+    const { onProgress } = options;
+    return judgePackage({
+      artifact,
+      standards,
+      surroundings: bundled === undefined ? surroundings : { ...surroundings, bundled },
+      onEntry: onProgress && ((done, total) => onProgress({ spec: given, done, total })),
+    });
+  } catch (error) {
+    if (!(error instanceof PackgateError)) throw error;
+    return unchecked({ kind, spec: given, packer: null, predicted: false }, error);
+  }
+}
+
+/** The compressed bytes are let go here: what is inspected is the inflated ones. */
+async function readArtifact({ tarball, origin, expected }: Acquired): Promise<Artifact> {
+  const [{ readTarball }, { expectManifest }, { release }] = await Promise.all([
+    import("./artifact/read-tarball.ts"),
+    import("./artifact/manifest.ts"),
+    import("./artifact/release.ts"),
+  ]);
+  const artifact = readTarball(tarball, origin);
+  await release(tarball);
+  expectManifest(artifact.manifest, expected);
+  return artifact;
+}
+
+function load() {
+  return Promise.all([import("./artifact/surroundings.ts"), import("./judge-package.ts")]);
+}
+
+/** What can be made ready before the tarball is there, when it is known whose it is. */
+async function prepare(
+  directory: string | undefined,
+  cwd: string,
+  { policy, failOn, now, ...options }: CheckOptions,
+  spec?: Spec,
+): Promise<{ standards: Standards; surroundings: Surroundings }> {
+  const [{ surroundingsIn }, { standardsFor }] = await Promise.all([
+    import("./artifact/surroundings.ts"),
+    import("./standards.ts"),
+    load(),
+    import("./artifact/read-tarball.ts"),
+  ]);
+  // A published version is judged by itself: the working tree beside it may be any other version's.
+  const surroundings = surroundingsIn(
+    spec?.kind === "registry" ? undefined : directory,
+    now ?? new Date(),
+    // Only a directory is packed on this machine.
+    spec === undefined ? (options.environment ?? process.env) : undefined,
+  );
+  const rules = await allRules(options);
+  return { surroundings, standards: standardsFor({ directory, cwd, policy, failOn, rules, surroundings }) };
+}
+
+/** Waits for both, whatever happens to one: a package manager that still runs would outlive the report. */
+async function bothSettled<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
+  await Promise.allSettled([first, second]);
+  return [await first, await second];
+}
+
+async function allRules(options: CheckOptions): Promise<readonly Rule[]> {
+  const { rules } = await import("./rules/index.ts");
+  return [...rules, ...(options.rules ?? [])];
+}
+
+/** A package of which there is nothing to judge. */
+function unchecked(origin: Origin, error: PackgateError): PackageReport {
+  return {
+    package: null,
+    origin,
+    policies: [],
+    verdict: "error",
+    problems: [problemOf(error)],
+    findings: [],
+    notApplicable: [],
+    alternatives: [],
+    entries: [],
+    stats: {},
+  };
+}
+
+function problemOf({ code, message, hint }: PackgateError): Problem {
+  return { code, message, path: null, layers: [], hint: hint ?? null };
+}
+
+function worst(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.length === 0 || verdicts.includes("error")) return "error";
+  return verdicts.includes("fail") ? "fail" : "pass";
+}

@@ -1,0 +1,56 @@
+#!/usr/bin/env node
+/** argv → command → exit status. The only file that prints, exits or listens to signals. */
+
+import type { Io } from "./commands/io.ts";
+import { version } from "./version.ts";
+
+const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/** Node ends with status 1 for what nobody caught; here 1 means "failed", and this was not checked at all. */
+const STATUS_NOT_CHECKED = 2;
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    process.stdout.write(`${version}\n`);
+    return;
+  }
+  listen();
+  const { run } = await import("./commands/program.ts");
+  const io: Io = {
+    cwd: process.cwd(),
+    environment: process.env,
+    stdout: { write: (text) => process.stdout.write(text), terminal: process.stdout },
+    stderr: { write: (text) => process.stderr.write(text), terminal: process.stderr },
+  };
+  // Not process.exit: what was written to a pipe must still reach it.
+  process.exitCode = await run(args, io);
+}
+
+function listen(): void {
+  for (const [signal, status] of Object.entries(SIGNALS)) {
+    process.once(signal, async () => {
+      const { cleanUp } = await import("./commands/clean-up.ts");
+      cleanUp();
+      process.exit(status);
+    });
+  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // The reader went away (`packgate | head`): the verdict stands. A full disk is another matter.
+    if (error.code !== "EPIPE") abort(error);
+  });
+}
+
+function abort(error: unknown): void {
+  // The message may quote the package. The stack below it names only packgate's own places.
+  const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^ {4}at /.test(line)) : [];
+  const name = error instanceof Error ? error.name : typeof error;
+  process.stderr.write(
+    `packgate: internal error (${name}); the package was not checked. Please report it.\n${frames.join("\n")}\n`,
+  );
+  process.exitCode = STATUS_NOT_CHECKED;
+  process.exit();
+}
+
+process.on("uncaughtException", abort);
+process.on("unhandledRejection", abort);
+await main(process.argv.slice(2));

@@ -1,0 +1,60 @@
+import { isPackedByAncestor, SENTINEL } from "../artifact/sentinel.ts";
+import { checkAll } from "../check.ts";
+import { PackgateError } from "../errors.ts";
+import type { Report, Severity } from "../model.ts";
+import { reporters } from "../report/reporters.ts";
+import { parseFormats } from "./formats.ts";
+import type { Io } from "./io.ts";
+import type { ProgressLine } from "./progress.ts";
+import { STATUS } from "./status.ts";
+
+export interface CheckFlags {
+  readonly policy?: string;
+  readonly failOn?: Severity;
+  readonly format: readonly string[];
+  readonly ignoreScripts?: boolean;
+  readonly verbose?: boolean;
+}
+
+const HOOKS = /^(?:prepublishOnly|prepublish|postpack)$/;
+const TOO_EARLY = /^(?:prepack|prepare)$/;
+
+/** `packgate check`: returns the exit status. In a lifecycle script nothing goes to stdout, which others parse. */
+export async function runCheck(specs: readonly string[], flags: CheckFlags, io: Io): Promise<number> {
+  if (isPackedByAncestor(io.environment[SENTINEL])) return STATUS.pass;
+  const event = io.environment["npm_lifecycle_event"] ?? "";
+  refuseToRunInside(event, io);
+  const targets = parseFormats(flags.format);
+  let progress: ProgressLine | undefined;
+  const checking = checkAll(specs, {
+    cwd: io.cwd,
+    environment: io.environment,
+    onProgress: (state) => progress?.show(state),
+    ...(flags.policy !== undefined && { policy: flags.policy }),
+    ...(flags.failOn !== undefined && { failOn: flags.failOn }),
+    ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),
+  });
+  // The package manager is at work: what the end needs is loaded now.
+  const [{ progressLine }, { writeReports }] = await Promise.all([
+    import("./progress.ts"),
+    import("./write-reports.ts"),
+    ...targets.map(({ format }) => reporters[format]()),
+  ]);
+  progress = progressLine(io.stderr);
+  let report: Report;
+  try {
+    report = await checking;
+  } finally {
+    progress.clear();
+  }
+  await writeReports(report, targets, flags.verbose ?? false, HOOKS.test(event) ? { ...io, stdout: io.stderr } : io);
+  return STATUS[report.verdict];
+}
+
+/** In `prepack` there is no tarball yet, and packing one would run `prepack` again. Yarn has no later place. */
+function refuseToRunInside(event: string, io: Io): void {
+  if (!TOO_EARLY.test(event) || /^yarn\//.test(io.environment["npm_config_user_agent"] ?? "")) return;
+  throw new PackgateError("EUSAGE", `packgate cannot check a package from its ${event} script: nothing is packed yet`, {
+    hint: 'Use "postpack": "packgate", which sees the very bytes that npm is about to upload, or "prepublishOnly".',
+  });
+}

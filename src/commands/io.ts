@@ -1,0 +1,12 @@
+/** What a command may touch of the process. */
+export interface Io {
+  readonly cwd: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+}
+
+export interface Stream {
+  readonly write: (text: string) => void;
+  readonly terminal: { readonly isTTY?: boolean; readonly columns?: number };
+}

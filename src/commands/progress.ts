@@ -1,0 +1,34 @@
+import type { Stream } from "./io.ts";
+
+/** Milliseconds before the first word, and between two. */
+const PATIENCE = 300;
+const PAUSE = 100;
+const CLEAR_LINE = "\r\u001b[K";
+
+export interface ProgressLine {
+  readonly show: (progress: { readonly done: number; readonly total: number }) => void;
+  readonly clear: () => void;
+}
+
+/** One line on a terminal's stderr, and only when there is something to wait for. It shows counts, never names. */
+export function progressLine(stderr: Stream): ProgressLine {
+  if (stderr.terminal.isTTY !== true) return { show: () => {}, clear: () => {} };
+  let shown = false;
+  let next = performance.now() + PATIENCE;
+  const write = (text: string): void => {
+    stderr.write(`${CLEAR_LINE}${text}`);
+    shown = true;
+    next = performance.now() + PAUSE;
+  };
+  const packing = setTimeout(() => write("packing"), PATIENCE);
+  return {
+    show: ({ done, total }) => {
+      clearTimeout(packing);
+      if (performance.now() >= next) write(`reading ${done} of ${total} files`);
+    },
+    clear: () => {
+      clearTimeout(packing);
+      if (shown) stderr.write(CLEAR_LINE);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import { rename, rm, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import { PackgateError } from "../errors.ts";
+import type { Report } from "../model.ts";
+import { reporters } from "../report/reporters.ts";
+import type { Target } from "./formats.ts";
+import type { Io } from "./io.ts";
+
+/**
+ * Writes the report in every format asked for. Throws `EUSAGE` for a file that cannot be written: a missing report must
+ * not look like a pass.
+ */
+export async function writeReports(
+  report: Report,
+  targets: readonly Target[],
+  verbose: boolean,
+  io: Io,
+): Promise<void> {
+  const settings = { ...terminalOf(io), verbose };
+  for (const { format, file } of targets) {
+    const render = await reporters[format]();
+    if (file === undefined) io.stdout.write(render(report, settings));
+    else await writeAtomically(resolve(io.cwd, file), render(report, { ...settings, color: false }));
+  }
+}
+
+/** NO_COLOR (https://no-color.org) and FORCE_COLOR decide; else a terminal has colour and a pipe has not. */
+function terminalOf({ stdout, environment }: Io): { columns: number; color: boolean; unicode: boolean } {
+  const forced = environment["FORCE_COLOR"];
+  const color =
+    (environment["NO_COLOR"] ?? "") !== ""
+      ? false
+      : forced !== undefined
+        ? forced !== "0"
+        : stdout.terminal.isTTY === true && environment["TERM"] !== "dumb";
+  const locale = environment["LC_ALL"] || environment["LC_CTYPE"] || environment["LANG"] || "";
+  const unicode = /utf-?8/i.test(locale) || environment["WT_SESSION"] !== undefined;
+  // A pipe has no width: whoever reads it searches it for paths.
+  const columns = stdout.terminal.isTTY === true ? stdout.terminal.columns || 80 : Number.POSITIVE_INFINITY;
+  return { columns, color, unicode };
+}
+
+/** A reader sees the whole report or none. */
+async function writeAtomically(path: string, text: string): Promise<void> {
+  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    await writeFile(temporary, text, { flag: "wx" });
+    await rename(temporary, path);
+  } catch (cause) {
+    await rm(temporary, { force: true });
+    throw new PackgateError("EUSAGE", `the report cannot be written to ${JSON.stringify(path)}`, { cause });
+  }
+}

@@ -1,0 +1,156 @@
+/** The pure half of the chain: one inspection, judged under every policy that applies. */
+
+import { PackgateError } from "./errors.ts";
+import { missingEverything } from "./inspect/entry-points.ts";
+import { inspect } from "./inspect/inspect.ts";
+import type {
+  Alternative,
+  Artifact,
+  Finding,
+  Inspection,
+  Observation,
+  PackageReport,
+  Policy,
+  PolicyView,
+  Problem,
+  Rule,
+  Surroundings,
+  Verdict,
+} from "./model.ts";
+import { viewPolicy } from "./policy/allow.ts";
+import { conjoin, type Judgement, judge } from "./policy/judge.ts";
+import { literalsKey, type Standards } from "./standards.ts";
+
+export interface Case {
+  readonly artifact: Artifact;
+  readonly surroundings: Surroundings;
+  readonly standards: Standards;
+  /** Told after each entry that was inspected. */
+  readonly onEntry: ((done: number, total: number) => void) | undefined;
+}
+
+/** Inspects once, and judges what was found under every policy. */
+export function judgePackage({ artifact, surroundings, standards, onEntry }: Case): PackageReport {
+  const { rules, policies, alternatives, literals } = standards;
+  const inspection = inspect(artifact, literals, onEntry);
+  const notBuilt = missingEverything(artifact);
+  const unread: readonly Problem[] = [
+    ...inspection.problems,
+    ...(notBuilt === null ? [] : [{ code: "EENTRY", message: notBuilt, path: null, layers: [], hint: null }]),
+  ];
+  const decide = (under: readonly Policy[]): Decision => {
+    const asked = under.map((policy) => judgeUnder({ policy, artifact, surroundings, inspection, rules }));
+    const problems = [...unread, ...uniqueProblems(asked.flatMap((one) => one.problems))];
+    return {
+      problems,
+      ...conjoin(
+        asked.map((one) => one.judgement),
+        problems,
+      ),
+    };
+  };
+  const decision = decide(policies);
+  return {
+    package: {
+      name: artifact.manifest.name,
+      version: artifact.manifest.version,
+      integrity: artifact.integrity,
+      size: artifact.size,
+      unpackedSize: artifact.unpackedSize,
+      entryCount: artifact.entries.length,
+    },
+    origin: artifact.origin,
+    policies: policies.map(({ source, digest, own }) => ({ source, digest, own })),
+    ...decision,
+    notApplicable: notApplicable(surroundings),
+    alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
+    entries: artifact.entries.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
+    stats: {
+      layers: inspection.layerCount,
+      layerBytes: inspection.layerBytes,
+      sourceMaps: inspection.sourceMaps.length,
+      rules: rules.length,
+    },
+  };
+}
+
+interface Decision {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+  readonly verdict: Verdict;
+}
+
+/** Asks every rule under one policy: first about the package, then about the policy that judged it. */
+function judgeUnder({
+  policy,
+  artifact,
+  surroundings,
+  inspection,
+  rules,
+}: {
+  policy: Policy;
+  artifact: Artifact;
+  surroundings: Surroundings;
+  inspection: Inspection;
+  rules: readonly Rule[];
+}): { judgement: Judgement; problems: readonly Problem[] } {
+  const view = viewPolicy(policy, exactPaths(artifact));
+  const problems: Problem[] = [];
+  const observations = new Map<string, readonly Observation[]>();
+  const ask = (subject: "package" | "policy", under: PolicyView): void => {
+    for (const rule of rules) {
+      const setting = policy.rules[rule.id];
+      if ((rule.subject ?? "package") !== subject || setting === undefined || setting.severity === "off") continue;
+      const { options } = setting;
+      const hits = inspection.hits(literalsKey(rule, options));
+      try {
+        const context = { artifact, surroundings, inspection, hits, options: options as never, policy: under };
+        observations.set(rule.id, [...rule.check(context)]);
+      } catch (error) {
+        problems.push(brokenRule(rule, error));
+      }
+    }
+  };
+  ask("package", view);
+  const { waivers } = judge({ policy, rules, observations, today: surroundings.today });
+  ask("policy", { ...view, waivers });
+  return { judgement: judge({ policy, rules, observations, today: surroundings.today }), problems };
+}
+
+/** A rule that throws has not been checked. Its message may quote the package, so only its name is told. */
+function brokenRule(rule: Rule, error: unknown): Problem {
+  const told = error instanceof PackgateError ? error.message : error instanceof Error ? error.name : typeof error;
+  return {
+    code: "ERULE",
+    message: `the rule ${rule.id} could not be checked: ${told}`,
+    path: null,
+    layers: [],
+    hint: "This is a defect of packgate. Please report it.",
+  };
+}
+
+/** What the manifest names exactly is meant to ship. */
+function exactPaths({ manifest }: Artifact): readonly string[] {
+  const named = new Set<string>();
+  const collect = (value: unknown): void => {
+    if (typeof value === "string") named.add(value.replace(/^\.?\//, ""));
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
+  };
+  for (const field of ["files", "main", "bin", "exports"]) collect(manifest[field]);
+  return [...named].filter((path) => path !== "" && !/[*?[\]{}!]/.test(path));
+}
+
+function alternative(policy: Policy, { verdict, findings }: Decision): Alternative {
+  const deciding = findings.filter(
+    ({ waiver, severity }) => waiver === null && (severity === "error" || policy.failOn !== "error"),
+  );
+  return { preset: policy.source, verdict, deciding: deciding.length };
+}
+
+function notApplicable({ sourceManifest }: Surroundings): readonly string[] {
+  return sourceManifest === undefined ? ["what the project says: only the package is here"] : [];
+}
+
+function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}

@@ -1,0 +1,165 @@
+import type { Origin, PackageReport, Report, Verdict } from "../model.ts";
+import { adviceBlocks } from "./advice.ts";
+import { findingBlocks, problemBlocks, waivedBlock } from "./blocks.ts";
+import { escapeTerminal } from "./escape.ts";
+import { groupFindings } from "./group.ts";
+import { flow, type Screen, type Style, screenOf, type Terminal, wrap } from "./terminal.ts";
+import { formatBytes, formatCount, formatNumber } from "./units.ts";
+
+const STYLE: { readonly [verdict in Verdict]: Style } = { pass: "pass", fail: "error", error: "error" };
+
+const PREDICTION = "This is a prediction: prepack and prepare still run before the upload and may change these bytes.";
+
+/** Packages that the closing line names. */
+const NAMED = 3;
+
+/**
+ * The report for people: for each package what was read, what could not be checked, what is wrong with its cause and
+ * its cure, and, last, the decision. A function of its arguments alone; ends in a newline.
+ */
+export function renderPretty(report: Report, terminal: Terminal): string {
+  const screen = screenOf(terminal);
+  const { reports, skipped } = report;
+  const tool = `packgate ${escapeTerminal(report.tool.version)}`;
+  const single = reports.length === 1;
+  const blocks = [
+    single ? [] : [reports.length === 0 ? tool : `${tool}  ${formatCount(reports.length, "package")}`],
+    ...problemBlocks(report.problems, screen),
+    ...reports.flatMap((each) => packageBlocks(each, report.rules, single ? `${tool}  ` : null, screen)),
+    skipped.map(({ name, reason }) => `skipped  ${escapeTerminal(name)}   ${escapeTerminal(reason)}`),
+    single && reports[0]!.verdict === report.verdict ? [] : overallLines(report, screen),
+  ];
+  return `${present(blocks)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")}\n`;
+}
+
+/** `tool` is null where several packages share the screen. */
+function packageBlocks(report: PackageReport, rules: Report["rules"], tool: string | null, screen: Screen): string[][] {
+  const body = present([
+    ...problemBlocks(report.problems, screen),
+    ...findingBlocks(report, rules, screen),
+    ...(screen.verbose ? [waivedBlock(report, screen)] : []),
+    ...adviceBlocks(report, screen),
+  ]);
+  const decision = decisionLines(report, screen);
+  if (tool !== null) return [headLines(report, tool, screen), ...body, decision];
+  // Of forty packages that pass with nothing found, forty lines are enough.
+  const quiet = report.verdict === "pass" && report.findings.every(({ waiver }) => waiver !== null) && !screen.verbose;
+  return quiet ? [decision] : [headLines(report, `${screen.glyph.section} `, screen), ...body, decision];
+}
+
+function headLines(report: PackageReport, tool: string, screen: Screen): string[] {
+  const { package: summary, origin, policies, alternatives, notApplicable } = report;
+  const facts = [tool + screen.paint("bold", nameOf(report))];
+  if (summary !== null) facts.push(contentOf(report), provenanceOf(origin));
+  const lines = flow(facts, 4, screen);
+  if (policies.length > 1) {
+    lines.push(`Judged under ${policies.length} policies, each for itself: ${sourcesOf(report)}.`);
+  } else if (policies[0]?.own === false) {
+    lines.push(`${alternatives.length > 0 ? "No packgate.json: judged" : "Judged"} ${presetOf(policies[0].source)}.`);
+  }
+  if (origin.predicted) {
+    lines.push(...wrap(PREDICTION, screen.columns));
+  }
+  if (notApplicable.length > 0) {
+    const said = ["Not compared with", ...notApplicable.map(escapeTerminal)].join(` ${screen.glyph.dot} `);
+    lines.push(screen.paint("dim", said));
+  }
+  return lines;
+}
+
+function presetOf(source: string): string {
+  if (source === "recommended") return "as closed source (preset recommended)";
+  return source === "open-source" ? "as open source (preset open-source)" : `under ${escapeTerminal(source)}`;
+}
+
+function provenanceOf({ kind, spec, packer }: Origin): string {
+  if (packer === null) return kind === "registry" ? "from the registry" : `read from ${escapeTerminal(spec)}`;
+  const ran = packer.scripts.length === 0 ? "" : ` (ran ${packer.scripts.map(escapeTerminal).join(", ")})`;
+  return `packed by ${escapeTerminal(packer.client)} ${escapeTerminal(packer.version)}${ran}`;
+}
+
+/** The last thing on the screen: the verdict and what follows from it, then what exactly was judged under which policy. */
+function decisionLines(report: PackageReport, screen: Screen): string[] {
+  const { package: summary, verdict } = report;
+  const decided = [`${verdictWord(verdict, screen)}  ${screen.paint("bold", nameOf(report))}`, consequenceOf(report)];
+  const counts = countsOf(report);
+  if (counts !== "") decided.push(counts);
+  if (summary === null) return flow(decided, 6, screen);
+  const { integrity } = summary;
+  const digest = screen.verbose ? integrity : `${integrity.slice(0, 11)}${screen.glyph.ellipsis}`;
+  const judged = [contentOf(report), escapeTerminal(digest), `policy: ${sourcesOf(report)}`];
+  const line = flow([...decided, ...judged], 6, screen);
+  if (line.length === 1) return line;
+  return [...flow(decided, 6, screen), ...flow(judged, 0, screen).map((part) => " ".repeat(6) + part)];
+}
+
+/** `1,263 errors (3 causes), 0 warnings, 2 waived`: what is hidden is counted. */
+function countsOf({ package: summary, problems, findings }: PackageReport): string {
+  const counts = problems.length > 0 ? [formatCount(problems.length, "problem")] : [];
+  if (summary === null) return counts.join(", ");
+  const open = findings.filter(({ waiver }) => waiver === null);
+  for (const severity of ["error", "warning"] as const) {
+    const those = open.filter((finding) => finding.severity === severity);
+    const causes = groupFindings(those, {}).length;
+    counts.push(
+      formatCount(those.length, severity) + (causes === those.length ? "" : ` (${formatCount(causes, "cause")})`),
+    );
+  }
+  const infos = open.filter(({ severity }) => severity === "info").length;
+  if (infos > 0) counts.push(`${formatNumber(infos)} info`);
+  if (open.length < findings.length) counts.push(`${formatNumber(findings.length - open.length)} waived`);
+  return counts.join(", ");
+}
+
+function consequenceOf({ package: summary, origin, verdict }: PackageReport): string {
+  const published = origin.kind === "registry";
+  if (verdict === "pass") {
+    if (published) return "what is published keeps to the policy";
+    return origin.predicted ? "may be published if prepack and prepare change nothing" : "may be published";
+  }
+  const blocked = published ? "does not pass" : "publish would be blocked";
+  if (verdict === "fail") return published ? "what is published breaks the policy" : blocked;
+  return `${blocked}: ${summary === null ? "nothing" : "not everything"} could be checked`;
+}
+
+/** The closing line where the packages' own decisions are not the whole story. */
+function overallLines({ verdict, reports, problems }: Report, screen: Screen): string[] {
+  const said: { readonly [verdict in Verdict]: string } = {
+    error: "could not be checked",
+    fail: "failed",
+    pass: "passed",
+  };
+  const counts = (["error", "fail", "pass"] as const).flatMap((each) => {
+    const names = reports.filter((report) => report.verdict === each).map(nameOf);
+    if (names.length === 0) return [];
+    const named =
+      names.length > NAMED ? `${names.slice(0, NAMED).join(", ")}, ${screen.glyph.ellipsis}` : names.join(", ");
+    return [`${formatNumber(names.length)} ${said[each]}${each === "pass" ? "" : ` (${named})`}`];
+  });
+  if (problems.length > 0) counts.unshift(formatCount(problems.length, "problem"));
+  const checked = reports.length === 0 ? "no package was checked" : formatCount(reports.length, "package");
+  const blocked = verdict === "pass" ? [] : ["publish would be blocked"];
+  return flow([`${verdictWord(verdict, screen)}  ${checked}`, ...blocked, counts.join(", ")], 6, screen);
+}
+
+function verdictWord(verdict: Verdict, screen: Screen): string {
+  return screen.paint(STYLE[verdict], verdict.toUpperCase());
+}
+
+function nameOf({ package: summary, origin }: PackageReport): string {
+  return escapeTerminal(summary === null ? origin.spec : `${summary.name}@${summary.version}`);
+}
+
+function contentOf({ package: summary }: PackageReport): string {
+  return summary === null ? "" : `${formatCount(summary.entryCount, "file")}, ${formatBytes(summary.unpackedSize)}`;
+}
+
+function sourcesOf({ policies }: PackageReport): string {
+  return policies.map(({ source }) => escapeTerminal(source)).join(" + ");
+}
+
+function present(blocks: readonly string[][]): string[][] {
+  return blocks.filter((lines) => lines.length > 0);
+}

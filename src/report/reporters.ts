@@ -1,0 +1,11 @@
+import type { Report } from "../model.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** A format: the whole text of a report, escaped for where it goes. */
+export type Reporter = (report: Report, terminal: Terminal) => string;
+
+/** The formats by the name that `--format` knows them under; a format that nobody asks for is not loaded. */
+export const reporters = {
+  pretty: async (): Promise<Reporter> => (await import("./pretty.ts")).renderPretty,
+  json: async (): Promise<Reporter> => (await import("./json.ts")).renderJson,
+} satisfies { readonly [format: string]: () => Promise<Reporter> };
