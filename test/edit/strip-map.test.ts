@@ -124,8 +124,15 @@ describe("stripping inline maps", () => {
           `let é = "data:";\n//# sourceMappingURL=${encode(Buffer.from(JSON.stringify(value)))}${behind}`;
         const once = stripInlineMaps(Buffer.from(code(map)));
         const wanted = code(nulled(map));
-        // Padding that is left out shows only where there would be some.
-        const same = (url: string) => url.replaceAll(/=+(?=\s|$)/g, "");
+        // Padding that is left out shows only where there would be some, the URL alphabet only where it differs.
+        const same = (url: string) =>
+          url
+            .replaceAll(/=+(?=\s|$)/g, "")
+            .replace(/(?<=;base64,)[\w+/-]*/, (body) =>
+              /[-_]/.test(encode(Buffer.from(JSON.stringify(map))))
+                ? body
+                : body.replaceAll("-", "+").replaceAll("_", "/"),
+            );
         expect(same(once.bytes.toString())).toBe(same(wanted));
         const twice = stripInlineMaps(once.bytes);
         expect(twice.removed).toBe(0);
