@@ -19,10 +19,10 @@ import type {
 import { type Budget, LAYER_LIMITS } from "./layers/budget.ts";
 import type { Inner } from "./layers/carrier.ts";
 import { containers, passages } from "./layers/carriers.ts";
-import { compileLiterals } from "./literals.ts";
+import { compileLiterals, type LiteralSearch } from "./literals.ts";
 import { mapOfOriginals, originalSource } from "./originals.ts";
 import { positions } from "./position.ts";
-import { readSourceMaps, withoutOuterTwins } from "./source-map.ts";
+import { readSourceMaps, scanDocument, withoutOuterTwins } from "./source-map.ts";
 
 const MAP_KEY = "sourcesContent";
 /** Needles of the walk itself, before those of the rules. */
@@ -55,13 +55,15 @@ export function inspect(
   let layerCount = 0;
   let layerBytes = 0;
 
-  const walk = (layer: Layer, name: string, depth: number): void => {
+  /** `text`: what a map embeds. The map is the finding, so what reads like a map inside it is none of its own. */
+  const walk = (layer: Layer, name: string, depth: number, text = false): void => {
     layerCount += 1;
     layerBytes += layer.bytes.length;
     const position = positions(layer.bytes);
     const mapKeys: number[] = [];
     const places: { readonly offset: number; readonly passage: (typeof passages)[number] }[] = [];
-    search(layer.bytes, (index, offset) => {
+    const document = text ? undefined : scanDocument(layer.bytes);
+    searchOutside(document?.texts ?? [], layer.bytes, search, (index, offset) => {
       if (index === 0) mapKeys.push(offset);
       else if (index < OWN.length) {
         const passage = PASSAGES[index - 1]?.passage;
@@ -76,12 +78,18 @@ export function inspect(
         else list.push(hit);
       }
     });
-    entryMaps.push(...readSourceMaps(layer, mapKeys));
+    if (!text) {
+      entryMaps.push(
+        ...readSourceMaps(layer, mapKeys, document, (bytes, path) =>
+          walk({ entry: layer.entry, chain: [...layer.chain, path], bytes }, "", depth + 1, true),
+        ),
+      );
+    }
     /** Parts of this layer that are layers of their own: what stands in them is found there. */
     const views: View[] = [];
     for (const container of containers) {
       if (!container.matches(layer.bytes, name)) continue;
-      descend(layer, depth, () => container.open(layer.bytes, name, budget), views);
+      descend(layer, depth, text, () => container.open(layer.bytes, name, budget), views);
     }
     views.sort((a, b) => a.start - b.start);
     let view = 0;
@@ -96,12 +104,18 @@ export function inspect(
       const place = passage.at(layer.bytes, offset);
       if (place === undefined) continue;
       covered = place.end;
-      descend(layer, depth, () => [place.open(budget)]);
+      descend(layer, depth, text, () => [place.open(budget)]);
     }
   };
 
   /** Each inner layer is walked, and given back to the budget, before the next is made. */
-  const descend = (layer: Layer, depth: number, open: () => Iterable<Inner>, views: View[] = []): void => {
+  const descend = (
+    layer: Layer,
+    depth: number,
+    text: boolean,
+    open: () => Iterable<Inner>,
+    views: View[] = [],
+  ): void => {
     const liveBefore = budget.live;
     const originals: EmbeddedSource[] = [];
     let within = layer.chain;
@@ -117,7 +131,7 @@ export function inspect(
             within = chain;
             originals.push(originalSource(inner.original, inner.bytes));
           }
-          walk({ entry: layer.entry, chain, bytes: inner.bytes }, inner.name, depth + 1);
+          walk({ entry: layer.entry, chain, bytes: inner.bytes }, inner.name, depth + 1, text);
           if (inner.bytes.buffer === layer.bytes.buffer) {
             const start = inner.bytes.byteOffset - layer.bytes.byteOffset;
             views.push({ start, end: start + inner.bytes.length });
@@ -143,6 +157,24 @@ export function inspect(
   });
 
   return { sourceMaps, opaque, problems, layerCount, layerBytes, hits: (rule) => hits.get(rule) ?? [] };
+}
+
+/**
+ * Searches what lies between the texts of a map. The texts are searched as they read, not as JSON writes them, so that a
+ * finding names the line of the original file and no escape hides one.
+ */
+function searchOutside(
+  texts: readonly View[],
+  bytes: Buffer,
+  search: LiteralSearch,
+  visit: Parameters<LiteralSearch>[1],
+): void {
+  let from = 0;
+  for (const { start, end } of [...texts, { start: bytes.length, end: bytes.length }]) {
+    const offset = from;
+    search(bytes.subarray(from, start), (literal, at) => visit(literal, offset + at));
+    from = end;
+  }
 }
 
 function problemAt(error: PackgateError, entry: Entry, layers: readonly string[]): Problem {

@@ -20,19 +20,48 @@ const BUN_RUNTIME = ["// (Bun's internal HMR runtime", "// Did not have source c
   Buffer.from(text),
 );
 
+/** A layer that is one JSON document, or was. */
+export interface MapDocument {
+  readonly start: number;
+  readonly scan: MapScan;
+  /** Raw ranges of the embedded texts, ascending; none of a damaged document, where code may be taken for text. */
+  readonly texts: readonly Range[];
+}
+
+/** Undefined where the bytes do not begin as JSON does. */
+export function scanDocument(bytes: Buffer): MapDocument | undefined {
+  const start = startOfJson(bytes);
+  if (start === -1) return undefined;
+  const scan = scanMapJson(bytes, start);
+  return { start, scan, texts: scan.damaged ? [] : scan.contents };
+}
+
 /**
  * The maps of one layer. `keyOffsets` are the places where the word `sourcesContent` stands in it, ascending: the one
- * search over the layer has found them already.
+ * search over the layer has found them already. `onText` is given each of the document's `texts` as it reads, with its
+ * path or what stands for it; the bytes are overwritten by the next.
  */
-export function readSourceMaps(layer: Layer, keyOffsets: readonly number[]): readonly SourceMap[] {
+export function readSourceMaps(
+  layer: Layer,
+  keyOffsets: readonly number[],
+  document: MapDocument | undefined,
+  onText: (text: Buffer, path: string) => void,
+): readonly SourceMap[] {
   const { bytes, entry } = layer;
   const executable = EXECUTABLE_MAGIC.some((magic) => entry.bytes.subarray(0, magic.length).equals(magic));
   const found: SourceMap[] = [];
 
-  const documentStart = startOfJson(bytes);
-  const scan = documentStart === -1 ? undefined : scanMapJson(bytes, documentStart);
-  if (scan !== undefined && (scan.contents.length > 0 || scan.looksLikeMap)) {
-    const at = scan.contents[0]?.start ?? documentStart;
+  const scan = document?.scan;
+  if (scan !== undefined && document !== undefined && (scan.contents.length > 0 || scan.looksLikeMap)) {
+    const at = scan.contents[0]?.start ?? document.start;
+    const read = scan.damaged ? () => {} : onText;
+    const embedded = scan.contents.map((content, index) => {
+      const text = textAt(bytes, content);
+      const path = content.name === null ? null : textOf(bytes, content.name);
+      const source = embeddedSource(path, text);
+      read(text, path ?? `sourcesContent[${index}]`);
+      return source;
+    });
     found.push({
       entry,
       layers: layer.chain,
@@ -40,7 +69,7 @@ export function readSourceMaps(layer: Layer, keyOffsets: readonly number[]): rea
       names: scan.names.map((range) => textOf(bytes, range)),
       sourceRoot: scan.sourceRoots[0] === undefined ? null : textOf(bytes, scan.sourceRoots[0]),
       sectionUrls: scan.sectionUrls.map((range) => textOf(bytes, range)),
-      ...summary([...scan.contents.map((content) => sourceOf(bytes, content)), ...sourcesNamedByText(bytes, scan)]),
+      ...summary([...embedded, ...sourcesNamedByText(bytes, scan)]),
       damaged: scan.damaged,
       writer: writerOf(scan.keyOrder),
       executable,
@@ -64,7 +93,7 @@ export function readSourceMaps(layer: Layer, keyOffsets: readonly number[]): rea
       names: [],
       sourceRoot: null,
       sectionUrls: [],
-      ...summary(contents.map((range) => sourceOf(bytes, { ...range, name: null }, range.depth))),
+      ...summary(contents.map((range) => embeddedSource(null, textAt(bytes, range, range.depth)))),
       damaged: false,
       writer: null,
       executable,
@@ -131,15 +160,15 @@ export function withoutOuterTwins(maps: readonly SourceMap[]): readonly SourceMa
 /** Larger sources are rare, and get a buffer of their own. */
 const scratch = Buffer.allocUnsafeSlow(1 << 20);
 
-function sourceOf(bytes: Buffer, content: Content, depth = 0): EmbeddedSource {
-  let text = unescapeJson(bytes.subarray(content.start, content.end), scratch);
+function textAt(bytes: Buffer, { start, end }: Range, depth = 0): Buffer {
+  let text = unescapeJson(bytes.subarray(start, end), scratch);
   // In place: an escape is never shorter than what it stands for.
   for (let level = 0; level < depth; level += 1) text = unescapeJson(text, scratch);
-  return {
-    path: content.name === null ? null : textOf(bytes, content.name),
-    bytes: text.length,
-    sha256: createHash("sha256").update(text).digest("hex"),
-  };
+  return text;
+}
+
+function embeddedSource(path: string | null, text: Buffer): EmbeddedSource {
+  return { path, bytes: text.length, sha256: createHash("sha256").update(text).digest("hex") };
 }
 
 /** `"sources": ["data:;charset=utf-8,a%7B…"]`: the name is the text. */
@@ -148,7 +177,7 @@ function sourcesNamedByText(bytes: Buffer, { names }: MapScan): readonly Embedde
     if (bytes.toString("latin1", start, start + 5).toLowerCase() !== "data:") return [];
     const text = textOfDataUri(unescapeJson(bytes.subarray(start, end)));
     if (text === undefined || text.length === 0) return [];
-    return [{ path: null, bytes: text.length, sha256: createHash("sha256").update(text).digest("hex") }];
+    return [embeddedSource(null, text)];
   });
 }
 

@@ -143,3 +143,50 @@ test("progress is told for every entry", () => {
   inspect(packageOf({ "a.js": "", "b.js": "" }), new Map(), (done, total) => seen.push(`${done}/${total}`));
   expect(seen).toEqual(["1/3", "2/3", "3/3"]);
 });
+
+describe("the text that a map embeds is searched as it reads", () => {
+  const needle: Literal<string> = {
+    text: "needle",
+    read: (bytes, offset) => bytes.toString("utf8", offset, offset + 12).split("\n")[0],
+  };
+  const hitsIn = (content: string | Buffer, path = "dist/a.js.map") =>
+    inspect(packageOf({ [path]: content }), new Map([["r", [needle]]]))
+      .hits("r")
+      .map(({ layers, line, column, fact }) => ({ layers, line, column, fact }));
+  const mapOf = (...texts: readonly (string | null)[]) => JSON.stringify({ ...MAP, sourcesContent: texts });
+
+  test("at the path and line of the original", () => {
+    const text = 'const a = "é";\n\tneedle"x\n';
+    expect(hitsIn(mapOf(text))).toEqual([{ layers: ["../src/a.ts"], line: 2, column: 2, fact: 'needle"x' }]);
+  });
+
+  test("without an escape that could hide it", () => {
+    const hidden = mapOf("a needle").replace("needle", "n\\u0065edle");
+    expect(hitsIn(hidden)).toEqual([{ layers: ["../src/a.ts"], line: 1, column: 3, fact: "needle" }]);
+  });
+
+  test("by its number where the map names no source", () => {
+    const nameless = JSON.stringify({ ...MAP, sources: [], sourcesContent: ["x", "needle"] });
+    expect(hitsIn(nameless)[0]?.layers).toEqual(["sourcesContent[1]"]);
+  });
+
+  test("inside other layers, and with layers of its own", () => {
+    const inline = `//# sourceMappingURL=data:;base64,${Buffer.from(mapOf("needle")).toString("base64")}`;
+    expect(hitsIn(inline, "dist/a.js")[0]?.layers).toEqual(["data: URI", "base64", "../src/a.ts"]);
+    const within = mapOf(`u = "data:;base64,${Buffer.from("a needle ".repeat(20)).toString("base64")}"`);
+    expect(hitsIn(within)[0]?.layers).toEqual(["../src/a.ts", "data: URI", "base64"]);
+  });
+
+  test("once, and what stands beside it in the map too", () => {
+    expect(hitsIn(JSON.stringify({ ...MAP, file: "needle", sourcesContent: ["needle"] }))).toHaveLength(2);
+  });
+
+  test("as raw bytes where the map is damaged", () => {
+    expect(hitsIn(mapOf("x\nneedle").slice(0, -30))).toHaveLength(1);
+  });
+
+  test("for no maps: what reads like one in a leaked test file leaks with that file", () => {
+    expect(mapsIn(mapOf(JSON_MAP), "dist/a.js.map")).toHaveLength(1);
+    expect(mapsIn(mapOf(`//# sourceMappingURL=data:;base64,${BASE64_MAP}`), "dist/a.js.map")).toHaveLength(1);
+  });
+});
