@@ -2,20 +2,27 @@ import { crc32, deflateRawSync } from "node:zlib";
 
 export type Members = Readonly<Record<string, Buffer>>;
 
-/** A ZIP archive of deflated members. An encrypted one has every member's flag set and no readable content. */
-export function zip(members: Members, { encrypted = false }: { readonly encrypted?: boolean } = {}): Buffer {
+export interface ZipOptions {
+  /** Every member has the flag set and no readable content. */
+  readonly encrypted?: boolean;
+  /** 8 deflates, 0 and all others store what they are given. */
+  readonly method?: number;
+}
+
+/** A ZIP archive. */
+export function zip(members: Members, { encrypted = false, method = 8 }: ZipOptions = {}): Buffer {
   const local: Buffer[] = [];
   const central: Buffer[] = [];
   let offset = 0;
   for (const [path, bytes] of Object.entries(members)) {
     const name = Buffer.from(path);
-    const deflated = deflateRawSync(bytes);
+    const deflated = method === 8 ? deflateRawSync(bytes) : bytes;
     // Traditional PKWARE encryption puts 12 bytes in front of the content; the key stream is no concern of a reader here.
     const stored = encrypted ? Buffer.concat([Buffer.alloc(12, 0xa5), deflated.map((byte) => byte ^ 0x5a)]) : deflated;
     const fields = Buffer.alloc(26);
     fields.writeUInt16LE(20, 0);
     fields.writeUInt16LE(encrypted ? 1 : 0, 2);
-    fields.writeUInt16LE(8, 4);
+    fields.writeUInt16LE(method, 4);
     fields.writeUInt32LE(crc32(bytes) >>> 0, 10);
     fields.writeUInt32LE(stored.length, 14);
     fields.writeUInt32LE(bytes.length, 18);

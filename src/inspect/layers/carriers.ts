@@ -4,6 +4,7 @@ import { brotli } from "./brotli.ts";
 import { bun } from "./bun.ts";
 import type { Container, Passage } from "./carrier.ts";
 import { dataUri } from "./data-uri.ts";
+import { withEmbedded } from "./embedded.ts";
 import { gzip } from "./gzip.ts";
 import { hexRun } from "./hex-run.ts";
 import { nodeSea } from "./node-sea.ts";
@@ -11,6 +12,7 @@ import { pdf } from "./pdf.ts";
 import { png } from "./png.ts";
 import { tar } from "./tar.ts";
 import { utf16 } from "./utf16.ts";
+import { utf16Run } from "./utf16-run.ts";
 import { wasm } from "./wasm.ts";
 import { zip } from "./zip.ts";
 import { zlib } from "./zlib.ts";
@@ -22,16 +24,13 @@ export const containers: readonly Container[] = [
   zlib,
   zstd,
   brotli,
-  zip,
   tar,
   asar,
   utf16,
   pdf,
-  png,
-  wasm,
   bun,
-  nodeSea,
+  withEmbedded([zip, png, wasm, nodeSea]),
 ];
 
 /** All forms that stand within text. */
-export const passages: readonly Passage[] = [dataUri, base64Run, hexRun];
+export const passages: readonly Passage[] = [dataUri, base64Run, hexRun, utf16Run];
