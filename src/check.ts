@@ -9,6 +9,7 @@ import { parseSpec } from "./artifact/spec.ts";
 import { PackgateError } from "./errors.ts";
 import type {
   Artifact,
+  Finding,
   Origin,
   PackageReport,
   Problem,
@@ -85,16 +86,39 @@ async function checkPackage(given: string, cwd: string, options: CheckOptions): 
     const { standards, surroundings } = early ?? (await prepare(project, cwd, options, spec));
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
     const { onProgress } = options;
-    return judgePackage({
+    const report = judgePackage({
       artifact,
       standards,
       surroundings: bundled === undefined ? surroundings : { ...surroundings, bundled },
       onEntry: onProgress && ((done, total) => onProgress({ spec: given, done, total })),
     });
+    return await witnessed(report, artifact);
   } catch (error) {
     if (!(error instanceof PackgateError)) throw error;
     return unchecked({ kind, spec: given, packer: null, predicted: false }, error);
   }
+}
+
+/** The report with a second opinion on the maps that leak, as far as they are files of their own and few. */
+async function witnessed(report: PackageReport, { entries }: Artifact): Promise<PackageReport> {
+  if (!report.findings.some(isLeakingMap)) return report;
+  const { LARGEST_WITNESSED, MOST_WITNESSED, mappingStatistics } = await import("./inspect/map-witness.ts");
+  let left = MOST_WITNESSED;
+  const findings: Finding[] = [];
+  for (const finding of report.findings) {
+    const entry = isLeakingMap(finding) ? entries.find(({ path }) => path === finding.path) : undefined;
+    if (entry === undefined || entry.bytes.length > LARGEST_WITNESSED || left === 0) {
+      findings.push(finding);
+    } else {
+      left -= 1;
+      findings.push({ ...finding, detail: [...finding.detail, await mappingStatistics(entry.bytes)] });
+    }
+  }
+  return { ...report, findings };
+}
+
+function isLeakingMap({ rule, path, layers }: Finding): boolean {
+  return rule === "no-embedded-sources" && layers.length === 0 && path !== null && path.endsWith(".map");
 }
 
 /** The compressed bytes are let go here: what is inspected is the inflated ones. */

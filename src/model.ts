@@ -224,6 +224,8 @@ export interface Observation {
   readonly key?: string;
   /** Instead of the rule's fix, where this place needs another. */
   readonly fix?: string;
+  /** Lines that show more of it than the message says, for whoever has room. */
+  readonly detail?: readonly string[];
 }
 
 /** May a path ship? */
@@ -352,6 +354,7 @@ export interface Finding {
   readonly evidence: Redacted | null;
   readonly digest: string | null;
   readonly fix: string | null;
+  readonly detail: readonly string[];
   /** 32 hex digits, the same from build to build. */
   readonly fingerprint: string;
   readonly waiver: Waiver | null;

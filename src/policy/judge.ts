@@ -127,7 +127,7 @@ function weaker(setting: Severity, weight: Severity | undefined): Severity {
 }
 
 function findingOf(
-  { entry, layers, position, message, cause, evidence, digest, fix }: Observation,
+  { entry, layers, position, message, cause, evidence, digest, fix, detail }: Observation,
   judged: Pick<Finding, "rule" | "severity" | "fingerprint" | "policies">,
 ): Finding {
   return {
@@ -141,6 +141,7 @@ function findingOf(
     evidence: evidence ?? null,
     digest: digest ?? null,
     fix: fix ?? null,
+    detail: detail ?? [],
     waiver: null,
   };
 }

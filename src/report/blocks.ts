@@ -95,6 +95,7 @@ function groupLines(group: Group, report: PackageReport, rules: Report["rules"],
     head + place,
     ...(alike ? prose(first.message, screen) : []),
     ...(findings.length === 1 ? [] : same ? placeLines(findings, screen) : differingLines(findings, alike, screen)),
+    ...(findings.length === 1 ? detailLines(first, screen) : []),
     ...labelled("found", same ? first.evidence : null, screen),
     ...labelled("from", causesOf(findings), screen),
     ...labelled("under", under, screen),
@@ -180,6 +181,12 @@ function differingLines(findings: readonly Finding[], alike: boolean, screen: Sc
     ),
     ...more(findings, rows),
   ];
+}
+
+/** A drawing keeps its lines: one that is too long is cut. */
+function detailLines({ detail }: Finding, screen: Screen): string[] {
+  const room = screen.columns - INDENT.length - 2;
+  return detail.map((line) => `${INDENT}  ${cutEnd(escapeTerminal(line), room, screen)}`);
 }
 
 function more(all: readonly unknown[], shown: readonly unknown[]): string[] {

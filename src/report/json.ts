@@ -73,6 +73,7 @@ function findingJson(finding: Finding) {
     evidence: finding.evidence,
     digest: finding.digest,
     fix: finding.fix,
+    detail: finding.detail,
     fingerprint: finding.fingerprint,
     waiver: finding.waiver && waiverJson(finding.waiver),
     policies: finding.policies,

@@ -26,6 +26,7 @@ test("a finding has what the observation has, and null for the rest", () => {
         cause: 'package.json files[0] "a.js"',
         digest: "sha256-00",
         fix: "leave it out",
+        detail: ["src/  3 files"],
         key: "k",
       }),
       { message: "is wrong altogether" },
@@ -43,6 +44,7 @@ test("a finding has what the observation has, and null for the rest", () => {
     evidence: null,
     digest: "sha256-00",
     fix: "leave it out",
+    detail: ["src/  3 files"],
     fingerprint: full?.fingerprint,
     waiver: null,
     policies: ["packgate.json"],
@@ -54,6 +56,7 @@ test("a finding has what the observation has, and null for the rest", () => {
     column: null,
     cause: null,
     digest: null,
+    detail: [],
     fix: null,
   });
 });

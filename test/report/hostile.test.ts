@@ -18,7 +18,16 @@ const terminals: Terminal[] = [
 
 /** A report in which everything that a package, a child process or a policy could have said is `text`. */
 function saying(text: string): Report {
-  const place = { layers: [text, text], line: 3, column: 4, cause: text, fix: text, digest: text, policies: [text] };
+  const place = {
+    layers: [text, text],
+    line: 3,
+    column: 4,
+    cause: text,
+    fix: text,
+    detail: [text],
+    digest: text,
+    policies: [text],
+  };
   const findings = ["error", "warning", "info"].flatMap((severity) =>
     [`dist/${text}`, text, `${text}/b`].flatMap((path) => [
       finding("only-allowed-files", severity as "error", path, text, { ...place, evidence: text as Redacted }),

@@ -116,6 +116,7 @@ describe("the json reporter", () => {
                 "evidence": "ghp_…[36 characters]",
                 "digest": null,
                 "fix": null,
+                "detail": [],
                 "fingerprint": "6a733a686f6c6473206120746f6b656e",
                 "waiver": null,
                 "policies": [
@@ -134,6 +135,7 @@ describe("the json reporter", () => {
                 "evidence": null,
                 "digest": null,
                 "fix": null,
+                "detail": [],
                 "fingerprint": "742e6a733a686f6c64732061206b6579",
                 "waiver": {
                   "rule": "no-private-key",

@@ -153,6 +153,7 @@ describe("screens", () => {
       finding("no-embedded-sources", "error", "dist/cli.js.map", "embeds 1,906 original source files (32.1 MB)", {
         cause: 'package.json files[0] "dist"',
         digest: `sha256-${"ef".repeat(32)}`,
+        detail: ["src/         1884 files, 24.1 MB", `  ${"main".repeat(40)}.tsx  784 kB`],
         fix: 'esbuild: sourcemap: false, or sourcesContent: false; or drop "dist/**" for "dist/**/*.js" in package.json files',
       }),
     ];
@@ -162,6 +163,8 @@ describe("screens", () => {
 
       ✗ error    no-embedded-sources   dist/cli.js.map
           embeds 1,906 original source files (32.1 MB)
+            src/         1884 files, 24.1 MB
+              mainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainmainm…
           from    package.json files[0] "dist"
           digest  sha256-efefefefefefefefefefefefefefefefefefefefefefefefefefefefefefefef
           fix     esbuild: sourcemap: false, or sourcesContent: false; or drop "dist/**" for "dist/**/*.js" in

@@ -32,6 +32,7 @@ export function finding(
     message,
     cause: null,
     digest: null,
+    detail: [],
     fix: null,
     fingerprint: Buffer.from(`${rule}:${path}:${message}`).toString("hex").slice(-32).padStart(32, "0"),
     waiver: null,
