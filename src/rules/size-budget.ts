@@ -8,7 +8,7 @@ export default defineRule({
   title: "More than the budget",
   severity: "error",
   waiver: "path",
-  fix: 'Find out what grew (packgate check --list), and keep it out; or raise the "budget" in the policy',
+  fix: 'Find out what grew (npm pack --dry-run lists all sizes), and keep it out; or raise the "budget" in the policy',
   *check({ artifact, policy: { budget } }) {
     const { size, unpackedSize, fileSize, textFileSize, entryCount } = budget;
     if (size !== undefined && artifact.size > size) {
