@@ -1,9 +1,12 @@
+import { Script } from "node:vm";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { inspect } from "../../src/inspect/inspect.ts";
 import { asar, wasmCustomSection, zip } from "../support/archives.ts";
+import { elf } from "../support/binaries.ts";
 import { bunExecutable, zstdFrame } from "../support/bun-executable.ts";
 import { packageOf } from "../support/package-of.ts";
+import { type DenoVersion, denoExecutable, nexeExecutable, pkgExecutable } from "../support/packed-executables.ts";
 import { SEED } from "../support/runs.ts";
 import { tar } from "../support/tar-writer.ts";
 
@@ -60,6 +63,27 @@ const encoded =
     Buffer.from(wrap(inner.toString("base64")));
 const member = (name: string) => (name === "" ? "a.js.map" : name);
 
+const program = (...assets: Buffer[]) => Buffer.concat([elf({ ".text": Buffer.alloc(500, 0x90) }), ...assets]);
+/** pkg, nexe and deno as their sources document them; not seen in a real executable. */
+const pkg = (compression: number | undefined, pack?: (bytes: Buffer) => Buffer): Carrier => ({
+  carry: (inner, name) =>
+    pkgExecutable(
+      { [`/snapshot/${member(name)}`]: inner },
+      {
+        ...(compression === undefined ? {} : { compression }),
+        ...(pack === undefined ? {} : { pack }),
+      },
+    ),
+  named: true,
+});
+const deno = (version: DenoVersion): Carrier => ({
+  carry: (inner, name) => denoExecutable({ [member(name)]: inner }, version),
+  named: true,
+});
+/** As bytenode ships it. */
+const codeCache = (text: string) =>
+  new Script(`globalThis.text = ${JSON.stringify(text)}; 2`, { filename: "a.js" }).createCachedData();
+
 const PNG = Buffer.from(
   "89504e470d0a1a0a0000000d4948445200000001000000010806000000" + "1f15c4890000000049454e44ae426082",
   "hex",
@@ -110,9 +134,30 @@ const carriers: Readonly<Record<string, Carrier>> = {
     carry: (inner) => bunExecutable([{ name: "/$bunfs/root/app", contents: inner } as never]),
     textOnly: true,
   },
+  "a V8 code cache": { carry: (inner) => codeCache(inner.toString()), textOnly: true },
+  "gzip inside a program": { carry: (inner) => program(gzipSync(inner), Buffer.alloc(99, 7)) },
+  "gzip behind a shell script": { carry: (inner) => Buffer.concat([Buffer.from("#!/bin/sh\n"), gzipSync(inner)]) },
+  "zstd inside a program": {
+    carry: (inner) => program(zstdFrame(inner.toString("utf8")), Buffer.alloc(99, 7)),
+    textOnly: true,
+  },
+  "an executable of old pkg": pkg(undefined),
+  "an executable of pkg": pkg(0),
+  "an executable of pkg, by gzip": pkg(1, (bytes) => gzipSync(bytes)),
+  "an executable of pkg, by brotli": pkg(2, (bytes) => brotliCompressSync(bytes)),
+  "an executable of pkg, by zstd": { ...pkg(3, (bytes) => zstdFrame(bytes.toString("utf8"))), textOnly: true },
+  "an executable of old nexe": { carry: (inner, name) => nexeExecutable({ [member(name)]: inner }), named: true },
+  "an executable of nexe": {
+    carry: (inner, name) => nexeExecutable({}, { bundle: zip({ [`/snapshot/${member(name)}`]: inner }) }),
+    named: true,
+  },
+  "an executable of deno 1.33": deno("1.33"),
+  "an executable of deno 1.46": deno("1.46"),
+  "an executable of deno 2.1": deno("2.1"),
+  "an executable of deno 2.2": deno("2.2"),
 };
 
-/** Base64 and hex that nothing announces are found where a map or a gzip stream begins in them. */
+/** Base64, hex and UTF-16 that nothing announces are found where a map or a gzip stream begins in them. */
 const unannounced: Readonly<Record<string, Carrier>> = {
   "base64 in a string": { carry: encoded((base64) => `const m = "${base64}";`), textOnly: true },
   "base64 in MIME lines": { carry: encoded((base64) => base64.replace(/.{76}/g, "$&\r\n")), textOnly: true },
@@ -121,6 +166,11 @@ const unannounced: Readonly<Record<string, Carrier>> = {
     textOnly: true,
   },
   hex: { carry: (inner) => Buffer.from(`x="${inner.toString("hex")}"`), textOnly: true },
+  "UTF-16 inside a program": {
+    carry: (inner) => program(Buffer.from(inner.toString(), "utf16le"), Buffer.alloc(99, 7)),
+    textOnly: true,
+  },
+  "a two-byte string of a V8 code cache": { carry: (inner) => codeCache(`${inner}\n→`), textOnly: true },
 };
 
 const isText = (bytes: Buffer) => !bytes.includes(0) && Buffer.from(bytes.toString("utf8")).equals(bytes);

@@ -4,11 +4,14 @@ import { brotli } from "./brotli.ts";
 import { bun } from "./bun.ts";
 import type { Container, Passage } from "./carrier.ts";
 import { dataUri } from "./data-uri.ts";
+import { deno } from "./deno.ts";
 import { withEmbedded } from "./embedded.ts";
 import { gzip } from "./gzip.ts";
 import { hexRun } from "./hex-run.ts";
+import { nexe } from "./nexe.ts";
 import { nodeSea } from "./node-sea.ts";
 import { pdf } from "./pdf.ts";
+import { pkg } from "./pkg.ts";
 import { png } from "./png.ts";
 import { tar } from "./tar.ts";
 import { utf16 } from "./utf16.ts";
@@ -29,7 +32,7 @@ export const containers: readonly Container[] = [
   utf16,
   pdf,
   bun,
-  withEmbedded([zip, png, wasm, nodeSea]),
+  withEmbedded([zip, png, wasm, nodeSea, pkg, nexe, deno]),
 ];
 
 /** All forms that stand within text. */

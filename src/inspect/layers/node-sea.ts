@@ -10,9 +10,7 @@ import type { Container } from "./carrier.ts";
  *
  * Integers are little-endian, each text stands behind its length (8).
  *
- * The script is plain text, which the search of the executable has read; so is what others append: pkg (announced by
- * `PAYLOAD_POSITION`), nexe (`<nexe~~sentinel>`) and deno compile (`d3n0l4nd`), as far as is known without having built
- * one. Only assets may be packed once more.
+ * The script is plain text, which the search of the executable has read. Only assets may be packed once more.
  */
 const MAGIC = Buffer.from([0x20, 0xda, 0x43, 0x01]);
 const FUSE = "NODE_SEA_FUSE_";

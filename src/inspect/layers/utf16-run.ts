@@ -8,10 +8,11 @@ import { reserve } from "./budget.ts";
 import type { Passage } from "./carrier.ts";
 import { utf16 } from "./utf16.ts";
 
-const KEY = [..."sourcesContent"].join("\0");
+/** Of a map, and of a URL that holds one. */
+const WORDS = ["sourcesContent", "sourceMappingURL"];
 
 export const utf16Run: Passage = {
-  needles: [KEY],
+  needles: WORDS.map((word) => [...word].join("\0")),
   at(bytes, offset) {
     if (utf16.matches(bytes, "")) return undefined;
     let start = offset;

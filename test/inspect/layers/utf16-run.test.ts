@@ -35,6 +35,12 @@ test.each([false, true])("a map in UTF-16 in a program is found at an odd offset
   expect(found(binary(map("let secret = 1\n"), { odd }))).toEqual([[["UTF-16LE"], digest("let secret = 1\n")]]);
 });
 
+test("a map in a data: URI in a string of a V8 code cache is found", () => {
+  const url = `data:application/json;base64,${Buffer.from(map("x")).toString("base64")}`;
+  const bytes = codeCache(`globalThis.module = ${JSON.stringify(`'→'\n//# sourceMappingURL=${url}\n`)}; 2`);
+  expect(found(bytes)).toEqual([[["UTF-16LE", "data: URI", "base64"], digest("x")]]);
+});
+
 test("two maps in one program are two", () => {
   const both = Buffer.concat([binary(map("one")), binary(map("two"))]);
   expect(found(both)).toEqual([
