@@ -83,6 +83,12 @@ export interface Git {
 }
 
 /**
+ * Where text is public that stands in no packed file: git tracks it, or ignores it where the package's manifest says that
+ * is built (both only below the package's own directory or a workspace that is not private); or a dependency holds it.
+ */
+export type PublicPlace = "tracked" | "ignored" | "dependency";
+
+/**
  * Everything else that a judgement may use, collected before the synchronous part. An absent field is not applicable
  * here (a tarball has no git); one that was asked for and could not be had is a Problem.
  */
@@ -97,8 +103,11 @@ export interface Surroundings {
   readonly bundled?: ReadonlySet<string>;
   /** What tells the machine that packs from all others: `home directory`, `/Users/alice`. Only where packgate packed. */
   readonly machine?: readonly { readonly kind: string; readonly value: string }[];
-  /** Text of an installed dependency by its `node_modules/…` path, or undefined. */
-  readonly dependencyText?: (path: string) => Buffer | undefined;
+  /**
+   * Where a text that a map embeds is public, or undefined where that is not shown. It is found by the name that the map
+   * gives it, and must be the same text, whatever its line endings. Asked only when a rule wants to know. Memoised.
+   */
+  readonly publicText?: (source: Pick<EmbeddedSource, "path" | "sha256">) => PublicPlace | undefined;
 }
 
 // ── What the shared readers found ──────────────────────────────────────────────────────────────────────────────────

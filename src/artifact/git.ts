@@ -4,8 +4,14 @@ import { join } from "node:path";
 import { PackgateError } from "../errors.ts";
 import type { Git } from "../model.ts";
 
-/** A repository's own configuration must not run code here: no file-system monitor, no hooks, no index writes. */
-const SAFE = ["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "--no-optional-locks"];
+/**
+ * A repository's own configuration must not run code here: no file-system monitor, no hooks, no index writes. Paths are
+ * paths, whatever is in them.
+ */
+const SAFE = [
+  ...["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"],
+  ...["--no-optional-locks", "--literal-pathspecs"],
+];
 const LARGEST_LIST = 256 * (1 << 20);
 const LONGEST_RUN = 60_000;
 
@@ -22,9 +28,9 @@ export function gitOf(directory: string): () => Git | undefined {
 }
 
 function readGit(directory: string): Git | undefined {
-  const listed = listTracked(directory);
+  const listed = listFiles(directory, []);
   if (listed === undefined) return undefined;
-  const tracked = new Set(listed.split("\0").filter((path) => path !== ""));
+  const tracked = new Set(listed);
   const texts = new Map<string, Buffer | undefined>();
   return {
     tracked,
@@ -35,17 +41,27 @@ function readGit(directory: string): Git | undefined {
   };
 }
 
-function listTracked(cwd: string): string | undefined {
-  const { error, status, stdout, stderr } = spawnSync("git", [...SAFE, "ls-files", "-z"], {
+/**
+ * Files that git ignores, of those that are `paths` or lie below them: relative to the directory, as `paths` are. Throws
+ * `EPACK`, also where one of them lies in a submodule.
+ */
+export function ignoredBelow(directory: string, paths: readonly string[]): readonly string[] {
+  if (paths.length === 0) return [];
+  return listFiles(directory, ["--others", "--ignored", "--exclude-standard", "--", ...paths]) ?? [];
+}
+
+/** Undefined where the directory is in no repository, or git is absent. */
+function listFiles(cwd: string, which: readonly string[]): readonly string[] | undefined {
+  const { error, status, stdout, stderr } = spawnSync("git", [...SAFE, "ls-files", "-z", ...which], {
     cwd,
     encoding: "utf8",
     maxBuffer: LARGEST_LIST,
     timeout: LONGEST_RUN,
   });
-  if (error === undefined && status === 0) return stdout;
+  if (error === undefined && status === 0) return stdout.split("\0").filter((path) => path !== "");
   if (error !== undefined && "code" in error && error.code === "ENOENT") return undefined;
   if (error === undefined && /not a git repository/.test(stderr)) return undefined;
-  throw new PackgateError("EPACK", "git could not list the tracked files", { cause: error });
+  throw new PackgateError("EPACK", "git could not list files", { cause: error });
 }
 
 /** A tracked file may be deleted in the working tree, or be a directory (a submodule). */

@@ -5,6 +5,7 @@ import { readSourceManifest } from "./acquire.ts";
 import { gitOf, readIfPresent } from "./git.ts";
 import { machineIdentity } from "./machine.ts";
 import { parseManifest } from "./manifest.ts";
+import { publicTextIn } from "./public-text.ts";
 
 /**
  * What lies around a package in its project's directory, or only the date where it has none here. Nothing of it is made
@@ -19,12 +20,13 @@ export function surroundingsIn(
   const today = now.toISOString().slice(0, 10);
   if (directory === undefined) return { today };
   const source = readIfPresent(join(directory, "package.json"));
+  const git = gitOf(directory);
   return {
     today,
     ...(source !== undefined && { sourceManifest: parseManifest(source, "package.json") }),
-    git: gitOf(directory),
+    git,
     ...(environment !== undefined && { machine: machineIdentity(directory, environment, hostname()) }),
-    dependencyText: (path) => readIfPresent(join(directory, path)),
+    publicText: publicTextIn(directory, git),
   };
 }
 

@@ -1,21 +1,39 @@
 import { dirname, join, relative, sep } from "node:path";
 import { minimatch } from "minimatch";
 import { readIfPresent } from "./git.ts";
+import { pnpmPackages } from "./pnpm-workspace.ts";
 
 /**
- * The nearest directory above whose package.json counts `directory` among its workspaces, or undefined. Its policy
- * judges too. The search ends at the top of the repository.
+ * The nearest directory above that counts `directory` among its workspaces, or undefined. Its policy judges too. The
+ * search ends at the top of the repository.
  */
 export function workspaceRoot(directory: string): string | undefined {
   let current = dirname(directory);
   for (let below = directory; below !== current; below = current, current = dirname(current)) {
-    if (workspacesOf(current).some((pattern) => covers(pattern, relative(current, directory)))) return current;
+    if (isAmong(workspacesOf(current), current, directory)) return current;
     if (readIfPresent(join(current, ".git", "HEAD")) !== undefined) return undefined;
   }
   return undefined;
 }
 
-function workspacesOf(directory: string): readonly string[] {
+/** The patterns by which a directory names its workspaces: `workspaces` for npm, yarn and bun, and pnpm's own file. */
+export function workspacesOf(directory: string): readonly string[] {
+  const pnpm = readIfPresent(join(directory, "pnpm-workspace.yaml"));
+  return [...npmWorkspaces(directory), ...(pnpm === undefined ? [] : pnpmPackages(pnpm.toString("utf8")))];
+}
+
+/** Do the patterns of `root` name that directory below it? A later pattern overrules the earlier ones, as with npm. */
+export function isAmong(patterns: readonly string[], root: string, directory: string): boolean {
+  const path = relative(root, directory).split(sep).join("/");
+  let among = false;
+  for (const pattern of patterns) {
+    const taken = pattern.startsWith("!");
+    if (taken === among && covers(taken ? pattern.slice(1) : pattern, path)) among = !taken;
+  }
+  return among;
+}
+
+function npmWorkspaces(directory: string): readonly string[] {
   const bytes = readIfPresent(join(directory, "package.json"));
   if (bytes === undefined) return [];
   const manifest: unknown = parse(bytes);
@@ -35,5 +53,5 @@ function parse(bytes: Buffer): unknown {
 }
 
 function covers(pattern: string, path: string): boolean {
-  return minimatch(path.split(sep).join("/"), pattern.replace(/^\.\//, "").replace(/\/$/, ""), { nonegate: true });
+  return minimatch(path, pattern.replace(/^\.\//, "").replace(/\/$/, ""), { nonegate: true });
 }

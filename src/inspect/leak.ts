@@ -2,17 +2,25 @@
 
 import type { EmbeddedSource, SourceMap } from "../model.ts";
 import { bytesText, count } from "./quantity.ts";
+import { countSources, isOwn, type SourceCounts, type Whereabouts } from "./source-counts.ts";
 
 /** Paths named in a message, and the most characters of one. */
 const NAMED = 3;
 const LONGEST_PATH = 60;
 
-/** `1906 original source files (32.1 MB), 1884 of them yours, most of it "src/main.tsx" (784 kB), "src/query.ts" (69 kB)`. */
-export function leakOf(map: SourceMap, embedded: readonly EmbeddedSource[], accept: string): string {
+/**
+ * `1906 original source files (32.1 MB), 1884 of them yours (12 of them tracked by git), 22 of dependencies, most of it
+ * "src/main.tsx" (784 kB), "src/query.ts" (69 kB)`.
+ */
+export function leakOf(
+  map: SourceMap,
+  embedded: readonly EmbeddedSource[],
+  accept: string,
+  whereabouts: Whereabouts,
+): string {
   const own = embedded.filter(isOwn);
   const bytes = embedded.reduce((sum, source) => sum + source.bytes, 0);
   const placed = accept === "none" || embedded.length === map.sources.length ? "" : ` not shown to be ${accept}`;
-  const whose = own.length === embedded.length ? "" : `, ${own.length} of them yours`;
   const largest = own
     .filter(({ path }) => path !== null)
     .toSorted((a, b) => b.bytes - a.bytes)
@@ -21,12 +29,26 @@ export function leakOf(map: SourceMap, embedded: readonly EmbeddedSource[], acce
   const most =
     largest.length === 0 ? "" : `${largest.length < own.length ? ", most of it" : ":"} ${largest.join(", ")}`;
   const damage = map.damaged ? " in a damaged map" : "";
+  const whose = whoseText(countSources(embedded, whereabouts));
   return `${count(embedded.length, "original source file")}${placed} (${bytesText(bytes)})${damage}${whose}${most}`;
 }
 
-/** What a dependency wrote is public in most cases; what has no name is yours until somebody says otherwise. */
-function isOwn({ path }: EmbeddedSource): boolean {
-  return path === null || !/(?:^|\/)node_modules\//.test(path);
+/** Empty where all are yours and none can be had elsewhere. */
+function whoseText({ own, dependency, packed, tracked }: SourceCounts): string {
+  if (own === 0) return dependency === 1 ? ", a dependency's" : ", all of dependencies";
+  const elsewhere = [
+    { number: packed, how: packed === 1 ? "packed as a file" : "packed as files" },
+    { number: tracked, how: "tracked by git" },
+  ].filter(({ number }) => number > 0);
+  const [first, ...rest] = elsewhere.map(({ number, how }) => ({ how, share: number === own ? "all" : `${number}` }));
+  const told =
+    first === undefined
+      ? ""
+      : own === 1
+        ? elsewhere.map(({ how }) => how).join(", ")
+        : [`${first.share} of them ${first.how}`, ...rest.map(({ share, how }) => `${share} ${how}`)].join(", ");
+  if (dependency === 0) return told === "" ? "" : `, ${told}`;
+  return `, ${own} of them yours${told === "" ? "" : ` (${told})`}, ${dependency} of dependencies`;
 }
 
 function shorten(path: string): string {

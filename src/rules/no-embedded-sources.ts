@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { posix } from "node:path";
 import { minimatch } from "minimatch";
 import * as v from "valibot";
 import { type BundledApp, bundledApp } from "../inspect/bundled-app.ts";
 import { leakOf, switchOf } from "../inspect/leak.ts";
 import { count } from "../inspect/quantity.ts";
-import type { Artifact, EmbeddedSource, SourceMap, Surroundings } from "../model.ts";
+import type { Whereabouts } from "../inspect/source-counts.ts";
+import type { Artifact, EmbeddedSource, Inspection, SourceMap, Surroundings } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
 /** Documentation shows maps with a line of text in them; a leak is never that small. */
@@ -36,7 +36,8 @@ export default defineRule({
   }),
   literals: () => [bundledApp],
   *check({ artifact, surroundings, inspection, hits, options }) {
-    const isAccepted = acceptance(options.accept, artifact, surroundings);
+    const whereabouts = whereaboutsIn(artifact, inspection, surroundings);
+    const isAccepted = acceptance(options.accept, whereabouts, surroundings);
     const isIgnored = ({ path }: EmbeddedSource) =>
       path !== null && options.ignoreSources.some((pattern) => minimatch(path, pattern, { dot: true, nonegate: true }));
     for (const map of inspection.sourceMaps) {
@@ -49,7 +50,7 @@ export default defineRule({
         entry: map.entry,
         layers: map.layers,
         position: map,
-        message: `embeds ${leakOf(map, embedded, options.accept)}`,
+        message: `embeds ${leakOf(map, embedded, options.accept, whereabouts)}`,
         digest: digestOf(embedded),
         ...fixFor(map),
         ...(example ? { weight: "info" as const } : unplaced && { weight: "warning" as const }),
@@ -90,34 +91,31 @@ function digestOf(embedded: readonly EmbeddedSource[]): string {
 
 function acceptance(
   accept: "none" | "shipped" | "public" | "any",
-  artifact: Artifact,
-  surroundings: Surroundings,
+  { isPacked }: Whereabouts,
+  { publicText }: Surroundings,
 ): (source: EmbeddedSource) => boolean {
   if (accept === "none") return () => false;
   if (accept === "any") return () => true;
-  const shipped = new Set(artifact.entries.map((entry) => sha256(entry.bytes)));
-  if (accept === "shipped") return (source) => shipped.has(source.sha256);
-  return (source) => shipped.has(source.sha256) || isPublic(source, surroundings);
+  if (accept === "shipped") return isPacked;
+  return (source) => isPacked(source) || publicText?.(source) !== undefined;
 }
 
-/** Tracked by git, or the text of an installed dependency, found by the name that the map gives it. */
-function isPublic({ path, sha256: digest }: EmbeddedSource, surroundings: Surroundings): boolean {
-  if (path === null) return false;
-  const dependency = /(?:^|\/)(node_modules\/.+)$/.exec(path)?.[1];
-  if (dependency !== undefined) {
-    const normal = posix.normalize(dependency);
-    const text = normal.startsWith("node_modules/") ? surroundings.dependencyText?.(normal) : undefined;
-    return text !== undefined && sha256(text) === digest;
-  }
-  const git = surroundings.git?.();
-  if (git === undefined) return false;
-  const name = posix.basename(path);
-  for (const tracked of git.tracked) {
-    if (posix.basename(tracked) !== name) continue;
-    const text = git.read(tracked);
-    if (text !== undefined && sha256(text) === digest) return true;
-  }
-  return false;
+/** Nothing is compared before the first question: a package without embedded text pays nothing. */
+function whereaboutsIn(artifact: Artifact, { sourceMaps }: Inspection, { publicText }: Surroundings): Whereabouts {
+  let packed: ReadonlySet<string> | undefined;
+  return {
+    isPacked: (source) => {
+      packed ??= packedTexts(artifact, sourceMaps);
+      return packed.has(source.sha256);
+    },
+    isTracked: (source) => publicText?.(source) === "tracked",
+  };
+}
+
+/** Digests of the files that are as long as an embedded source: a package has many bytes that can equal none. */
+function packedTexts({ entries }: Artifact, sourceMaps: readonly SourceMap[]): ReadonlySet<string> {
+  const lengths = new Set(sourceMaps.flatMap(({ sources }) => sources.map(({ bytes }) => bytes)));
+  return new Set(entries.filter(({ bytes }) => lengths.has(bytes.length)).map(({ bytes }) => sha256(bytes)));
 }
 
 function sha256(bytes: Buffer): string {

@@ -1,7 +1,13 @@
+import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
+import { check } from "../../src/check.ts";
+import type { PublicPlace, Surroundings } from "../../src/model.ts";
 import rule from "../../src/rules/no-embedded-sources.ts";
 import { bunExecutable, zstdFrame } from "../support/bun-executable.ts";
+import { run } from "../support/clients.ts";
+import { tarball } from "../support/tar-writer.ts";
 import { observe, testRule } from "../support/test-rule.ts";
+import { workdir, write } from "../support/workdir.ts";
 
 const SOURCE = "// INTERNAL roadmap\nexport const answer = 41\n";
 const MAP = { version: 3, sources: ["../src/a.ts"], sourcesContent: [SOURCE], names: [], mappings: "AAAA" };
@@ -10,7 +16,12 @@ const BUNDLE = {
   contents: "// src/a.ts\nf();\n// src/b.tsx\n// ../c.js\n// lib/d.mjs\n",
 };
 const PUBLISHED = { kind: "registry", spec: "p@1.0.0", packer: null, predicted: false } as const;
-const git = () => ({ tracked: new Set(["src/a.ts"]), read: () => Buffer.from(SOURCE) });
+/** Knows one text, in one place. */
+const publicAs =
+  (place: PublicPlace): NonNullable<Surroundings["publicText"]> =>
+  ({ path, sha256 }) =>
+    path !== null && sha256 === createHash("sha256").update(SOURCE).digest("hex") ? place : undefined;
+const tracked = { publicText: publicAs("tracked") };
 
 testRule(rule, {
   pass: {
@@ -27,12 +38,26 @@ testRule(rule, {
     "a source that git tracks, where public text is accepted": {
       files: { "a.js.map": MAP },
       options: { accept: "public" },
-      surroundings: { git },
+      surroundings: tracked,
     },
     "a source that is an installed dependency's text": {
       files: { "a.js.map": { ...MAP, sources: ["../../node_modules/dep/a.js"] } },
       options: { accept: "public" },
-      surroundings: { dependencyText: (path) => (path === "node_modules/dep/a.js" ? Buffer.from(SOURCE) : undefined) },
+      surroundings: { publicText: publicAs("dependency") },
+    },
+    "a source that git ignores where the manifest says that is built": {
+      files: { "a.js.map": MAP },
+      options: { accept: "public" },
+      surroundings: { publicText: publicAs("ignored") },
+    },
+    "nothing is asked of the surroundings without embedded text": {
+      files: { "a.js.map": { ...MAP, sourcesContent: undefined } },
+      options: { accept: "public" },
+      surroundings: {
+        publicText: () => {
+          throw new Error("asked");
+        },
+      },
     },
     "a bundle in an executable that is minified": { app: bunExecutable([{ ...BUNDLE, contents: "// @bun\nf();" }]) },
     "a readable bundle in an executable, where any text may ship": {
@@ -61,7 +86,25 @@ testRule(rule, {
       files: {
         "a.js.map": { ...MAP, sources: ["../src/a.ts", "../node_modules/x/b.js"], sourcesContent: ["a", "b"] },
       },
-      says: { "a.js.map": "embeds 2 original source files (2 bytes), 1 of them yours" },
+      says: { "a.js.map": 'embeds 2 original source files (2 bytes), 1 of them yours, 1 of dependencies: "src/a.ts"' },
+    },
+    "what git tracks and what is packed is told, where it is not accepted": {
+      files: {
+        "a.js.map": {
+          ...MAP,
+          sources: ["../src/a.ts", "../src/b.ts", "../src/c.ts"],
+          sourcesContent: [SOURCE, "b", "c"],
+        },
+        "src/a.ts": SOURCE,
+        "src/b.ts": "b",
+      },
+      surroundings: tracked,
+      says: { "a.js.map": "(47 bytes), 2 of them packed as files, 1 tracked by git: " },
+    },
+    "a packed file of other line endings is not what was packed": {
+      files: { "a.js.map": MAP, "src/a.ts": SOURCE.replaceAll("\n", "\r\n") },
+      options: { accept: "shipped" },
+      says: { "a.js.map": "embeds 1 original source file" },
     },
     "a damaged map": {
       files: { "a.js.map": JSON.stringify(MAP).slice(0, -12) },
@@ -70,13 +113,13 @@ testRule(rule, {
     "a source that differs from the tracked file": {
       files: { "a.js.map": { ...MAP, sourcesContent: ["private"] } },
       options: { accept: "public" },
-      surroundings: { git },
+      surroundings: tracked,
       says: { "a.js.map": "embeds 1 original source file" },
     },
     "a source that is shown to be public beside one that is not": {
       files: { "a.js.map": { ...MAP, sources: ["../src/a.ts", "../src/b.ts"], sourcesContent: [SOURCE, "b"] } },
       options: { accept: "public" },
-      surroundings: { git },
+      surroundings: tracked,
       says: { "a.js.map": "embeds 1 original source file not shown to be public (1 byte)" },
     },
     "of a published version, nothing can be shown to be public: it warns": {
@@ -93,8 +136,8 @@ testRule(rule, {
     "the sources that bun packs into an executable": {
       files: { app: bunExecutable([{ ...BUNDLE, contents: "f()", originals: { "src/a.ts": zstdFrame(SOURCE) } }]) },
       options: { accept: "public" },
-      surroundings: { git },
-      says: { app: 'embeds 1 original source file (45 bytes): "src/a.ts"' },
+      surroundings: tracked,
+      says: { app: 'embeds 1 original source file (45 bytes), tracked by git: "src/a.ts"' },
     },
     "a bundle in an executable that reads like its sources": {
       files: { app: bunExecutable([BUNDLE]) },
@@ -110,6 +153,24 @@ testRule(rule, {
       says: { "README.md": { message: "embeds 1 original source file", weight: "info" } },
     },
   },
+});
+
+test("a tarball checked in its repository may embed what is tracked there, under the preset for open source", async () => {
+  const cwd = await write(await workdir(), { "package.json": '{"name":"p","version":"1.0.0"}', "src/a.ts": SOURCE });
+  const verdictOf = async (text: string) => {
+    const files = {
+      "package.json": '{"name":"p","version":"1.0.0"}',
+      "a.js.map": JSON.stringify({ ...MAP, sourcesContent: [text] }),
+    };
+    await write(cwd, { "p.tgz": tarball(files) });
+    const report = await check("p.tgz", { cwd, policy: "open-source", environment: {} });
+    return report.reports[0]?.findings.filter(({ rule: id }) => id === rule.id).map(({ severity }) => severity);
+  };
+  expect(await verdictOf(SOURCE)).toEqual(["error"]);
+  await run("git", ["init", "-q"], { cwd });
+  await run("git", ["add", "src"], { cwd });
+  expect(await verdictOf(SOURCE)).toEqual([]);
+  expect(await verdictOf(`${SOURCE}// and more\n`)).toEqual(["error"]);
 });
 
 test("the digest pins the text, not the bundle around it", () => {
