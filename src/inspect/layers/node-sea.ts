@@ -14,6 +14,8 @@ import type { Container } from "./carrier.ts";
  */
 const MAGIC = Buffer.from([0x20, 0xda, 0x43, 0x01]);
 const FUSE = "NODE_SEA_FUSE_";
+/** As every copy of Node holds it, with a 0; in an application a 1 has been put in its place. */
+const BLOWN = /^NODE_SEA_FUSE_[0-9a-f]{32}:1/;
 /** Node itself holds the magic in its code. */
 const MOST_PLACES = 64;
 const CODE_CACHE = 4;
@@ -41,8 +43,19 @@ export const nodeSea: Container = {
       }
       at = bytes.indexOf(MAGIC, at + 1);
     }
+    if (bytes.indexOf(MAGIC) !== 0 && !isBlown(bytes)) return;
+    const unreadable = "laid out in a way that packgate does not know";
+    yield { chain: ["Node SEA blob"], format: "Node application", unreadable };
   },
 };
+
+function isBlown(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf(FUSE), tried = 0; at !== -1 && tried < MOST_PLACES; tried += 1) {
+    if (BLOWN.test(bytes.toString("latin1", at, at + 64))) return true;
+    at = bytes.indexOf(FUSE, at + 1);
+  }
+  return false;
+}
 
 /** Undefined where no blob stands at `start`. */
 function assetsAt(bytes: Buffer, start: number): readonly Asset[] | undefined {

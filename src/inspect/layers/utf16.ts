@@ -1,3 +1,4 @@
+import { binaryOf } from "../binary.ts";
 import { type Budget, reserve } from "./budget.ts";
 import type { Container } from "./carrier.ts";
 
@@ -18,6 +19,8 @@ function encodingOf(bytes: Buffer): Encoding | undefined {
   if (bytes.length < 4) return undefined;
   if (bytes[0] === 0xff && bytes[1] === 0xfe && (bytes[2] !== 0 || bytes[3] !== 0)) return "UTF-16LE";
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return "UTF-16BE";
+  // A short program that holds a long text in UTF-16 has as many zeros.
+  if (binaryOf(bytes) !== null) return undefined;
   const head = Math.min(bytes.length, 4096) & ~1;
   if (!bytes.subarray(0, head).includes(0)) return undefined;
   let even = 0;

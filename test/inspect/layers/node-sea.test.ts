@@ -62,6 +62,21 @@ test("script and text assets are searched where they stand, once", () => {
   expect(layerCount).toBe(2);
 });
 
+test.each<[string, Buffer]>([
+  ["a blob that is cut off", blob({ "a.map.gz": gzipSync(MAP) }).subarray(0, -9)],
+  ["a blob of a later layout", Buffer.concat([blob({}).subarray(0, 4), Buffer.alloc(60, 0xff)])],
+  ["one inside an executable", inNode(blob({ "a.map.gz": gzipSync(MAP) }).fill(0xff, 20, 40))],
+])("%s is opaque, not clean", (_, bytes) => {
+  expect(look(bytes).opaque.map(({ layers, format }) => [layers, format])).toEqual([
+    [["Node SEA blob"], "Node application"],
+  ]);
+});
+
+test("node itself, whose fuse is whole, is no finding", () => {
+  const node = inNode(Buffer.alloc(0)).toString("latin1").replace("b2:1", "b2:0");
+  expect(look(Buffer.from(node, "latin1")).opaque).toEqual([]);
+});
+
 test("whatever bytes are changed or cut, no exception leaves the walk", () => {
   const good = blob({ "a.map.gz": gzipSync(MAP) });
   const changes = fc.array(fc.tuple(fc.nat(good.length - 1), fc.integer({ min: 0, max: 255 })), { maxLength: 8 });
