@@ -30,7 +30,7 @@ interface Asset {
 }
 
 export const nodeSea: Container = {
-  matches: (bytes) => bytes.indexOf(MAGIC) === 0 || (binaryOf(bytes)?.kind === "executable" && bytes.includes(FUSE)),
+  matches: (bytes) => isBlob(bytes) || (binaryOf(bytes)?.kind === "executable" && bytes.includes(FUSE)),
   *open(bytes) {
     let at = bytes.indexOf(MAGIC);
     for (let tried = 0; tried < MOST_PLACES && at !== -1; tried += 1) {
@@ -43,18 +43,20 @@ export const nodeSea: Container = {
       }
       at = bytes.indexOf(MAGIC, at + 1);
     }
-    if (bytes.indexOf(MAGIC) !== 0 && !isBlown(bytes)) return;
+    if (!isBlob(bytes) && !isBlown(bytes)) return;
     const unreadable = "laid out in a way that packgate does not know";
     yield { chain: ["Node SEA blob"], format: "Node application", unreadable };
   },
 };
 
+function isBlob(bytes: Buffer): boolean {
+  return bytes.subarray(0, MAGIC.length).equals(MAGIC);
+}
+
+/** Node holds the fuse once; what stands behind that is the application's own text. */
 function isBlown(bytes: Buffer): boolean {
-  for (let at = bytes.indexOf(FUSE), tried = 0; at !== -1 && tried < MOST_PLACES; tried += 1) {
-    if (BLOWN.test(bytes.toString("latin1", at, at + 64))) return true;
-    at = bytes.indexOf(FUSE, at + 1);
-  }
-  return false;
+  const fuse = bytes.indexOf(FUSE);
+  return fuse !== -1 && BLOWN.test(bytes.toString("latin1", fuse, fuse + 64));
 }
 
 /** Undefined where no blob stands at `start`. */
