@@ -25,6 +25,8 @@ const PROBE = 1 << 16;
 const PROBE_OUT = 1 << 20;
 /** The most that one byte of deflate can become. */
 const DEFLATE_RATIO = 1032;
+/** What a member costs beside its bytes: of empty ones, a small file holds a million. */
+const MEMBER_COST = 4096;
 /** What reading the headers of a frame costs, for each of its blocks. */
 const BLOCK_COST = 64;
 
@@ -89,6 +91,7 @@ function* embedded(bytes: Buffer, given: readonly Range[], budget: Budget): Iter
     if (at > start + 1) continue;
     const found = isGzip ? gzipMember(bytes, start, budget) : zstdFrame(bytes, start, budget);
     if (found === undefined) continue;
+    charge(budget, MEMBER_COST);
     yield found.inner;
     at = found.end;
   }
@@ -181,7 +184,7 @@ function isDeflate(head: Buffer): boolean {
   }
 }
 
-/** Takes the cost of what was read in vain from the budget: a small file must not ask for endless work. */
+/** Takes a cost that is not in bytes put out from the budget: a small file must not ask for endless work. */
 function charge(budget: Budget, bytes: number): void {
   budget.total += bytes;
   reserve(budget, 0);

@@ -89,6 +89,7 @@ test.each<[string, Buffer]>([
   ["a zstd frame", zstdBomb(65)],
   // Each is read up to its end, which all of them share and which is damaged.
   ["headers that share a damaged end", damagedTogether(600)],
+  ["empty members", Buffer.alloc(3_000_000, gzipSync(""))],
 ])("%s without end is a problem, not a pass", (_, bytes) => {
   expect(look(around(bytes)).problems.map(({ code: problem, path }) => [problem, path])).toEqual([["ELIMIT", "app"]]);
 });
