@@ -3,6 +3,7 @@ import { minimatch } from "minimatch";
 import * as v from "valibot";
 import { type BundledApp, bundledApp } from "../inspect/bundled-app.ts";
 import { leakOf, switchOf } from "../inspect/leak.ts";
+import { leakTree } from "../inspect/leak-tree.ts";
 import { count } from "../inspect/quantity.ts";
 import type { Whereabouts } from "../inspect/source-counts.ts";
 import type { Artifact, EmbeddedSource, Inspection, SourceMap, Surroundings } from "../model.ts";
@@ -53,6 +54,7 @@ export default defineRule({
         message: `embeds ${leakOf(map, embedded, options.accept, whereabouts)}`,
         digest: digestOf(embedded),
         ...fixFor(map),
+        detail: leakTree(embedded),
         ...(example ? { weight: "info" as const } : unplaced && { weight: "warning" as const }),
       };
     }
