@@ -118,7 +118,7 @@ async function witnessed(report: PackageReport, { entries }: Artifact): Promise<
 }
 
 function isLeakingMap({ rule, path, layers }: Finding): boolean {
-  return rule === "no-embedded-sources" && layers.length === 0 && path !== null && path.endsWith(".map");
+  return rule === "no-embedded-sources" && layers.length === 0 && (path?.endsWith(".map") ?? false);
 }
 
 /** The compressed bytes are let go here: what is inspected is the inflated ones. */
