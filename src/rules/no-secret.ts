@@ -1,4 +1,6 @@
+import { assignmentLiterals } from "../inspect/secrets/assigned.ts";
 import type { Confidence } from "../inspect/secrets/kind.ts";
+import { assignedKinds, assignedSecret } from "../inspect/secrets/kinds/assignments.ts";
 import { secretKinds } from "../inspect/secrets/kinds/index.ts";
 import { type SecretFact, secretLiterals } from "../inspect/secrets/read.ts";
 import type { Hit, Observation } from "../model.ts";
@@ -17,7 +19,10 @@ export default defineRule({
   severity: "error",
   waiver: "path",
   fix: "Revoke the secret at its vendor first, then keep it out of the file: once published, taking it out does not help",
-  literals: ({ surroundings }) => secretLiterals(secretKinds, surroundings.today),
+  literals: ({ surroundings }) => [
+    ...secretLiterals(secretKinds, surroundings.today),
+    ...assignmentLiterals(assignedKinds, assignedSecret),
+  ],
   *check({ hits }) {
     for (const layer of byLayer(hits as readonly SecretHit[])) yield* observe(layer);
   },
@@ -96,7 +101,10 @@ function withoutOverlap(cluster: readonly SecretHit[]): SecretHit[] {
   const kept: SecretHit[] = [];
   const bySpecificity = cluster.toSorted(
     ({ fact: a }, { fact: b }) =>
-      RANK[b.confidence] - RANK[a.confidence] || b.end - b.start - (a.end - a.start) || a.start - b.start,
+      RANK[b.confidence] - RANK[a.confidence] ||
+      Number(a.kind === assignedSecret) - Number(b.kind === assignedSecret) ||
+      b.end - b.start - (a.end - a.start) ||
+      a.start - b.start,
   );
   for (const hit of bySpecificity) {
     if (kept.every(({ fact }) => fact.end <= hit.fact.start || hit.fact.end <= fact.start)) kept.push(hit);

@@ -32,12 +32,25 @@ export interface Appraisal {
 /** Looks inside a candidate. `undefined`: it is not of this kind at all. */
 export type Validate = (candidate: Candidate) => Appraisal | undefined;
 
-export interface SecretKind {
+/** What a report says of a kind, however its secrets are found. */
+export interface KindLabel {
   /** kebab-case; part of fingerprints, so it is never renamed. */
   readonly id: string;
   /** `GitHub token`, for the message. */
   readonly title: string;
   readonly vendor: string;
+  /** Meant to be seen by browsers: it never weighs more than a warning, and with low confidence no more than info. */
+  readonly public?: boolean;
+  /** What to do at the vendor. */
+  readonly fix: string;
+  /** Where the format is described. */
+  readonly source: string;
+  /** The month of the survey that the shape was taken from: vendors change their formats. */
+  readonly since: string;
+}
+
+/** A kind that is known by how its secrets begin, or by what stands around them. */
+export interface SecretKind extends KindLabel {
   /** Byte strings of at least 3 bytes, one of which stands in every secret of this kind. */
   readonly anchors: readonly string[];
   /** What stands before the anchor and belongs to the secret: the source of a regular expression, and its most bytes. */
@@ -53,17 +66,9 @@ export interface SecretKind {
   readonly confidence: Confidence;
   /** Its validator knows a checksum: then the sides are judged after it, and may be excused. */
   readonly checksum?: true;
-  /** Meant to be seen by browsers: it never weighs more than a warning, and with low confidence no more than info. */
-  readonly public?: true;
   /** Found in base64 too, all three alignments of it. */
   readonly encoded?: true;
   readonly validate?: Validate;
   /** `url`: what is shown is scheme and host, for there is no prefix that all have in common. */
   readonly evidence?: "url";
-  /** What to do at the vendor. */
-  readonly fix: string;
-  /** Where the format is described. */
-  readonly source: string;
-  /** The month of the survey that the shape was taken from: vendors change their formats. */
-  readonly since: string;
 }

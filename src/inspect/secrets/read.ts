@@ -8,12 +8,12 @@ import type { Literal, Redacted } from "../../model.ts";
 import { redactToken, redactUrl } from "../redact.ts";
 import { base64Needles, decodeFrom } from "./base64-needle.ts";
 import { beginsWord, CONTEXT_BYTES, ESCAPE_BYTES, isBounded, isPattern } from "./boundary.ts";
-import type { Appraisal, Candidate, Confidence, SecretKind } from "./kind.ts";
+import type { Appraisal, Candidate, Confidence, KindLabel, SecretKind } from "./kind.ts";
 import { isPlaceholder } from "./placeholder.ts";
 
 /** A secret that was found. Offsets are bytes of the layer, `end` exclusive. */
 export interface SecretFact {
-  readonly kind: SecretKind;
+  readonly kind: KindLabel;
   readonly start: number;
   readonly end: number;
   readonly confidence: Confidence;

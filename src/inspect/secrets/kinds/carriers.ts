@@ -1,7 +1,9 @@
 import type { SecretKind } from "../kind.ts";
 import { basicHeader } from "../validators/basic.ts";
 import { environmentDump } from "../validators/env-dump.ts";
-import { jwt } from "../validators/jwt.ts";
+import { encodedJwt, jwt } from "../validators/jwt.ts";
+import { kubernetesSecret } from "../validators/kubernetes.ts";
+import { authorization, curlUser } from "../validators/request.ts";
 import { urlCredentials } from "../validators/url.ts";
 
 /** Forms that carry a secret of whatever kind: headers, URLs, tokens of many issuers, dumps of an environment. */
@@ -17,6 +19,21 @@ export const carriers: readonly SecretKind[] = [
     right: "base64url",
     confidence: "medium",
     validate: jwt,
+    fix: "Find out which service issued it, and end the session or rotate the signing key there",
+    source: "https://datatracker.ietf.org/doc/html/rfc7519",
+    since: "2026-11",
+  },
+  {
+    id: "encoded-json-web-token",
+    title: "JSON Web Token in base64",
+    vendor: "many",
+    anchors: ["ZXlK"],
+    shape: "(ZXlK[A-Za-z0-9+/_-]{100,8000}={0,2})",
+    max: 8192,
+    left: "word",
+    right: "word",
+    confidence: "medium",
+    validate: encodedJwt,
     fix: "Find out which service issued it, and end the session or rotate the signing key there",
     source: "https://datatracker.ietf.org/doc/html/rfc7519",
     since: "2026-11",
@@ -55,6 +72,54 @@ export const carriers: readonly SecretKind[] = [
     since: "2026-11",
   },
   {
+    id: "authorization-header",
+    title: "credential in an Authorization header",
+    vendor: "many",
+    // The end of the word is rarer than its beginning.
+    anchors: ["rization"],
+    lead: { shape: "[Aa]utho", max: 5 },
+    shape:
+      "rization\\\\*[\"']?[ \\t]{0,3}[:=,][ \\t]{0,3}\\\\*[\"']?(?:[A-Za-z][A-Za-z0-9_-]{2,20}[ ]{1,3})?([A-Za-z0-9+/=_.~-]{20,600})(?![A-Za-z0-9+/=_.~(-])",
+    max: 680,
+    left: "word",
+    right: "any",
+    confidence: "low",
+    validate: authorization,
+    fix: "If it is one, revoke it where it was issued",
+    source: "https://datatracker.ietf.org/doc/html/rfc9110#name-authorization",
+    since: "2026-11",
+  },
+  {
+    id: "curl-user",
+    title: "password in a curl command",
+    vendor: "many",
+    anchors: [" -u", "--user"],
+    shape: "(?: -u|--user)[ =]{0,3}\\\\{0,3}[\"']?([^\\s\"'`<\\\\:\\x00]{0,80}:[^\\s\"'`<\\\\\\x00]{0,200})",
+    max: 300,
+    left: "any",
+    right: "any",
+    confidence: "medium",
+    validate: curlUser,
+    fix: "Change the password",
+    source: "https://curl.se/docs/manpage.html#-u",
+    since: "2026-11",
+  },
+  {
+    id: "kubernetes-secret",
+    title: "Kubernetes Secret with its data",
+    vendor: "Kubernetes",
+    anchors: ["kind: "],
+    shape: 'kind: \\\\{0,3}"?[Ss]ecret(?![\\w.-])',
+    max: 40,
+    left: "word",
+    right: "any",
+    confidence: "high",
+    validate: kubernetesSecret,
+    fix: "Replace everything that it holds: base64 hides nothing",
+    source: "https://kubernetes.io/docs/concepts/configuration/secret/",
+    since: "2026-11",
+  },
+  {
     id: "environment-dump",
     title: "dump of the build machine's environment",
     vendor: "many",
@@ -64,7 +129,7 @@ export const carriers: readonly SecretKind[] = [
     max: 60,
     left: "word",
     right: "any",
-    confidence: "medium",
+    confidence: "high",
     validate: environmentDump,
     fix: "Name the variables that the code needs, one by one, instead of all of process.env; then replace every secret that the build machine has",
     source: "https://esbuild.github.io/api/#define",

@@ -1,5 +1,6 @@
 import { looksRandom } from "../entropy.ts";
 import type { Appraisal, Validate } from "../kind.ts";
+import { isPublished } from "../published.ts";
 import { base64Json } from "./json.ts";
 
 /** Kinds whose text decodes to something that names its issuer. */
@@ -9,8 +10,10 @@ export const pypiMacaroon: Validate = ({ body }): Appraisal | undefined =>
   decoded(body).subarray(0, 32).includes("pypi.org") ? {} : undefined;
 
 /** `reftkn:` and so on. */
-export const jfrogReference: Validate = ({ body }): Appraisal | undefined =>
-  decoded(body).subarray(0, 7).toString("latin1") === "reftkn:" ? {} : undefined;
+export const jfrogReference: Validate = ({ body }): Appraisal | undefined => {
+  if (decoded(body).subarray(0, 7).toString("latin1") === "reftkn:") return {};
+  return looksRandom(body.slice("cmVmd".length)) ? { confidence: "low", note: "it does not decode" } : undefined;
+};
 
 /** Azure's keys are 64 bytes. The one of the storage emulator is the same for everybody. */
 export const azureStorageKey: Validate = ({ body }): Appraisal | undefined =>
@@ -21,13 +24,18 @@ export const bedrockKey: Validate = ({ text }): Appraisal | undefined =>
   decoded(text.slice("ABSK".length)).includes("BedrockAPIKey") ? {} : undefined;
 
 /** Base64 of a JSON object behind a prefix of the vendor's own. */
-export const encodedJson: Validate = ({ body }): Appraisal =>
-  base64Json(body) === undefined ? { confidence: "low", note: "it does not decode" } : {};
+export const encodedJson: Validate = ({ body }): Appraisal | undefined =>
+  base64Json(body) === undefined
+    ? looksRandom(body)
+      ? { confidence: "low", note: "it does not decode" }
+      : undefined
+    : {};
 
 /** Grafana's old keys are base64 of `{"k":…,"n":…,"id":…}` without any prefix. */
 export const grafanaKey: Validate = ({ body }): Appraisal | undefined => {
   const key = base64Json(body);
-  return typeof key?.["k"] === "string" && typeof key["n"] === "string" && "id" in key ? {} : undefined;
+  if (key === undefined) return looksRandom(body) ? { confidence: "low", note: "it does not decode" } : undefined;
+  return typeof key["k"] === "string" && typeof key["n"] === "string" && "id" in key ? {} : undefined;
 };
 
 /** OpenAI's tokens have `OpenAI` in base64 in the middle, with as many characters before it as after. */
@@ -39,12 +47,13 @@ export const openAiHalves: Validate = ({ text }): Appraisal | undefined => {
 
 /** Anthropic's keys have 93 random characters and end in AA. */
 export const anthropicEnd: Validate = ({ body }): Appraisal | undefined => {
-  if (!looksRandom(body)) return undefined;
+  if (!/[0-9]/.test(body)) return undefined;
   return body.length === 95 && body.endsWith("AA") ? {} : { confidence: "medium", note: "of an unusual length" };
 };
 
 /** Google's keys; in a Firebase configuration they name the project and grant nothing. */
-export const googleApiKey: Validate = ({ body, before, after }): Appraisal | undefined => {
+export const googleApiKey: Validate = ({ text, body, before, after }): Appraisal | undefined => {
+  if (isPublished(text)) return undefined;
   if (!/[0-9]/.test(body) && !/[a-z].*[A-Z]/.test(body)) return undefined;
   const firebase = /authDomain|firebaseapp|storageBucket|messagingSenderId/;
   return firebase.test(before(300)) || firebase.test(after(300))
