@@ -17,7 +17,7 @@ import type {
   SourceMap,
 } from "../model.ts";
 import { type Budget, LAYER_LIMITS } from "./layers/budget.ts";
-import type { Inner } from "./layers/carrier.ts";
+import type { Inner, Passage } from "./layers/carrier.ts";
 import { containers, passages } from "./layers/carriers.ts";
 import { compileLiterals, type LiteralSearch } from "./literals.ts";
 import { mapOfOriginals, originalSource } from "./originals.ts";
@@ -27,6 +27,12 @@ import { readSourceMaps, scanDocument, withoutOuterTwins } from "./source-map.ts
 const MAP_KEY = "sourcesContent";
 /** Needles of the walk itself, before those of the rules. */
 const PASSAGES = passages.flatMap((passage) => passage.needles.map((needle) => ({ needle, passage })));
+/** Passages without a needle. */
+const SEARCHES = passages.flatMap((passage) => {
+  const { places } = passage;
+  const find: LiteralSearch = (bytes, visit) => places?.(bytes, (offset) => visit(0, offset));
+  return places === undefined ? [] : [{ passage, find }];
+});
 const OWN = [MAP_KEY, ...PASSAGES.map(({ needle }) => needle)];
 
 interface View {
@@ -61,9 +67,10 @@ export function inspect(
     layerBytes += layer.bytes.length;
     const position = positions(layer.bytes);
     const mapKeys: number[] = [];
-    const places: { readonly offset: number; readonly passage: (typeof passages)[number] }[] = [];
+    const places: { readonly offset: number; readonly passage: Passage }[] = [];
     const document = text ? undefined : scanDocument(layer.bytes);
-    searchOutside(document?.texts ?? [], layer.bytes, search, (index, offset) => {
+    const texts = document?.texts ?? [];
+    searchOutside(texts, layer.bytes, search, (index, offset) => {
       if (index === 0) mapKeys.push(offset);
       else if (index < OWN.length) {
         const passage = PASSAGES[index - 1]?.passage;
@@ -93,6 +100,10 @@ export function inspect(
     }
     views.sort((a, b) => a.start - b.start);
     let view = 0;
+    for (const { passage, find } of SEARCHES) {
+      searchOutside(texts, layer.bytes, find, (_, offset) => places.push({ offset, passage }));
+    }
+    places.sort((a, b) => a.offset - b.offset);
     // A passage is decoded once, also where a needle stands inside it.
     let covered = 0;
     for (const { offset, passage } of places) {

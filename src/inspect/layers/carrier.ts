@@ -34,11 +34,13 @@ export interface Container {
   readonly open: (bytes: Buffer, name: string, budget: Budget) => Iterable<Inner>;
 }
 
-/** A form that stands within other text, and is found by a needle of the one search. */
+/** A form that stands within other text, and is found by a needle of the one search, or by a search of its own. */
 export interface Passage {
-  /** Byte strings of at least 3 bytes, one of which stands in every such passage. */
+  /** Byte strings of at least 3 bytes, one of which stands in every such passage that `places` does not find. */
   readonly needles: readonly string[];
-  /** The passage around a needle's place, or undefined. `end` is its raw end: what begins before it is not looked at again. */
+  /** Finds passages without a needle, in ascending order. It reads all bytes once more: it must skip most of them. */
+  readonly places?: (bytes: Buffer, visit: (offset: number) => void) => void;
+  /** The passage around a place, or undefined. `end` is its raw end: what begins before it is not looked at again. */
   readonly at: (
     bytes: Buffer,
     offset: number,

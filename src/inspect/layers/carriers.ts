@@ -1,5 +1,6 @@
 import { asar } from "./asar.ts";
 import { base64Run } from "./base64-run.ts";
+import { base64Text } from "./base64-text.ts";
 import { brotli } from "./brotli.ts";
 import { bun } from "./bun.ts";
 import type { Container, Passage } from "./carrier.ts";
@@ -36,4 +37,4 @@ export const containers: readonly Container[] = [
 ];
 
 /** All forms that stand within text. */
-export const passages: readonly Passage[] = [dataUri, base64Run, hexRun, utf16Run];
+export const passages: readonly Passage[] = [dataUri, base64Run, base64Text, hexRun, utf16Run];
