@@ -145,19 +145,24 @@ async function prepare(
   { policy, failOn, now, ...options }: CheckOptions,
   spec?: Spec,
 ): Promise<{ standards: Standards; surroundings: Surroundings }> {
-  const [{ surroundingsIn }, { standardsFor }] = await Promise.all([
+  const [{ surroundingsIn }, { ownValuesIn }, { workspaceRoot }, { standardsFor }] = await Promise.all([
     import("./artifact/surroundings.ts"),
+    import("./artifact/own-values.ts"),
+    import("./artifact/workspace-root.ts"),
     import("./standards.ts"),
     load(),
     import("./artifact/read-tarball.ts"),
   ]);
   // A published version is judged by itself: the working tree beside it may be any other version's.
-  const surroundings = surroundingsIn(
+  const environment = options.environment ?? process.env;
+  const around = surroundingsIn(
     spec?.kind === "registry" ? undefined : directory,
     now ?? new Date(),
     // Only a directory is packed on this machine.
-    spec === undefined ? (options.environment ?? process.env) : undefined,
+    spec === undefined ? environment : undefined,
   );
+  const project = directory === undefined ? undefined : { directory, root: workspaceRoot(directory) };
+  const surroundings = { ...around, ...ownValuesIn(project, environment) };
   const rules = await allRules(options);
   return { surroundings, standards: standardsFor({ directory, cwd, policy, failOn, rules, surroundings }) };
 }

@@ -8,6 +8,7 @@
  * - `EMANIFEST`  the packed package.json is missing, not readable or another package's
  * - `EENTRY`     the package is not built: none of its entry points is in the tarball
  * - `ELIMIT`     a limit was reached, so something was not looked at
+ * - `EPROJECT`   something of the project or its environment that a rule needs could not be had
  * - `EREGISTRY`  the registry did not deliver the package
  * - `EINTEGRITY` bytes are not those that their integrity names
  * - `ERULE`      a rule threw, so its claim was not checked
@@ -20,6 +21,7 @@ export type ErrorCode =
   | "EMANIFEST"
   | "EENTRY"
   | "ELIMIT"
+  | "EPROJECT"
   | "EREGISTRY"
   | "EINTEGRITY"
   | "ERULE";

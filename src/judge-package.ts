@@ -36,6 +36,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
   const notBuilt = missingEverything(artifact);
   const unread: readonly Problem[] = [
     ...inspection.problems,
+    ...(surroundings.problems ?? []),
     ...(notBuilt === null ? [] : [{ code: "EENTRY", message: notBuilt, path: null, layers: [], hint: null }]),
   ];
   const decide = (under: readonly Policy[]): Decision => {
@@ -117,8 +118,14 @@ function judgeUnder({
   return { judgement: judge({ policy, rules, observations, today: surroundings.today }), problems };
 }
 
-/** A rule that throws has not been checked. Its message may quote the package, so only its name is told. */
+/**
+ * A rule that throws has not been checked. What it could not have is said by packgate's own error; any other message may
+ * quote the package, so only its name is told.
+ */
 function brokenRule(rule: Rule, error: unknown): Problem {
+  if (error instanceof PackgateError && error.code === "EPROJECT") {
+    return { code: error.code, message: error.message, path: null, layers: [], hint: error.hint ?? null };
+  }
   const told = error instanceof PackgateError ? error.message : error instanceof Error ? error.name : typeof error;
   return {
     code: "ERULE",

@@ -89,6 +89,18 @@ export interface Git {
 export type PublicPlace = "tracked" | "ignored" | "dependency";
 
 /**
+ * A value of a dotenv file, an .npmrc or the environment. It is a function so that nothing that prints data, such as JSON
+ * or a template, can print it.
+ */
+export interface OwnValue {
+  /** Of the variable. */
+  readonly name: string;
+  /** `.env.local`, `../../.env`, `the user's .npmrc`, `environment`. */
+  readonly from: string;
+  readonly value: () => string;
+}
+
+/**
  * Everything else that a judgement may use, collected before the synchronous part. An absent field is not applicable
  * here (a tarball has no git); one that was asked for and could not be had is a Problem.
  */
@@ -108,6 +120,12 @@ export interface Surroundings {
    * gives it, and must be the same text, whatever its line endings. Asked only when a rule wants to know. Memoised.
    */
   readonly publicText?: (source: Pick<EmbeddedSource, "path" | "sha256">) => PublicPlace | undefined;
+  /** What the project keeps to itself. Only where its directory is known. */
+  readonly ownValues?: readonly OwnValue[];
+  /** The key of `hmac:` terms. Absent where the environment has none. */
+  readonly termKey?: () => string;
+  /** What was asked for and could not be had. */
+  readonly problems?: readonly Problem[];
 }
 
 // ── What the shared readers found ──────────────────────────────────────────────────────────────────────────────────

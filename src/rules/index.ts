@@ -10,6 +10,7 @@ import noDevBuild from "./no-dev-build.ts";
 import noDevFile from "./no-dev-file.ts";
 import noEmbeddedSources from "./no-embedded-sources.ts";
 import noEnvFile from "./no-env-file.ts";
+import noEnvValue from "./no-env-value.ts";
 import noHiddenName from "./no-hidden-name.ts";
 import noInstallScript from "./no-install-script.ts";
 import noInternalReference from "./no-internal-reference.ts";
@@ -42,6 +43,7 @@ export const rules: readonly Rule[] = [
   noDevFile,
   noEmbeddedSources,
   noEnvFile,
+  noEnvValue,
   noHiddenName,
   noInstallScript,
   noInternalReference,
