@@ -1,47 +1,14 @@
-import { createHash, createPrivateKey, generateKeyPairSync, type KeyObject } from "node:crypto";
+import { createHash, generateKeyPairSync } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import rule from "../../src/rules/no-private-key.ts";
+import { block, inLines, keys, packet, privateKeys, randomBytes } from "../support/private-keys.ts";
 import { observe, testRule } from "../support/test-rule.ts";
-import { assemble, token } from "../support/tokens.ts";
-
-const rsa = createPrivateKey(token("pem_private"));
-const ec = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
-const ed25519 = generateKeyPairSync("ed25519").privateKey;
-const pem = (key: KeyObject, type: "pkcs1" | "pkcs8" | "sec1", secret?: string) =>
-  key.export({
-    format: "pem",
-    type,
-    ...(secret === undefined ? {} : { cipher: "aes-256-cbc", passphrase: secret }),
-  }) as string;
+import { token } from "../support/tokens.ts";
 
 const PKCS8 = token("pem_private");
-const DER = rsa.export({ format: "der", type: "pkcs8" });
+const DER = keys.rsa.export({ format: "der", type: "pkcs8" });
 const DIGEST = `sha256-${createHash("sha256").update(DER).digest("hex")}`;
 const SAYS = "holds a private key: PRIVATE KEY";
-
-const random = (seed: string, length: number) =>
-  Buffer.from(assemble(seed, ["base64", Math.ceil(length / 3) * 4]), "base64").subarray(0, length);
-const lines = (bytes: Buffer) => bytes.toString("base64").replace(/(.{64})/g, "$1\n");
-const block = (label: string, body: string) => `-----BEGIN ${label}-----\n${body}\n-----END ${label}-----\n`;
-
-function crc24(bytes: Buffer): string {
-  let crc = 0xb704ce;
-  for (const byte of bytes) {
-    crc ^= byte << 16;
-    for (let bit = 0; bit < 8; bit++)
-      crc = crc & 0x800000 ? ((crc << 1) ^ 0x1864cfb) & 0xffffff : (crc << 1) & 0xffffff;
-  }
-  return `=${Buffer.from([crc >> 16, (crc >> 8) & 255, crc & 255]).toString("base64")}`;
-}
-
-const openssh = block(
-  "OPENSSH PRIVATE KEY",
-  lines(Buffer.concat([Buffer.from("openssh-key-v1\0"), random("ssh", 300)])),
-);
-const packet = Buffer.concat([Buffer.from([0x95, 0x03, 0xc0]), random("pgp", 400)]);
-const pgp = block("PGP PRIVATE KEY BLOCK", `Version: GnuPG v2\n\n${lines(packet)}\n${crc24(packet)}`);
-const ppk = `PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none\nComment: me\nPublic-Lines: 2\n${lines(random("public", 51))}\nPrivate-Lines: 1\n${random("ppk", 36).toString("base64")}\nPrivate-MAC: ${assemble("mac", ["hex", 64])}\n`;
-const ssh2 = `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\nComment: "me"\n${lines(Buffer.concat([Buffer.from("3f6ff9eb", "hex"), random("ssh2", 200)]))}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n`;
 
 testRule(rule, {
   pass: {
@@ -58,9 +25,9 @@ testRule(rule, {
     "a body of X": { "a.md": block("RSA PRIVATE KEY", "X".repeat(800)) },
     "a body of one letter that decodes": { "a.md": block("RSA PRIVATE KEY", `MIIBAAIBAA${"A".repeat(400)}`) },
     "a key that is cut short": { "a.md": block("PRIVATE KEY", `${PKCS8.split("\n").slice(1, 4).join("\n")}\n...`) },
-    "a body that decodes to something else": { "a.md": block("PRIVATE KEY", lines(random("no key", 600))) },
+    "a body that decodes to something else": { "a.md": block("PRIVATE KEY", inLines(randomBytes("no key", 600))) },
     "a PGP block whose checksum is wrong": {
-      "a.asc": block("PGP PRIVATE KEY BLOCK", `\n${lines(packet)}\n=AAAA`),
+      "a.asc": block("PGP PRIVATE KEY BLOCK", `\n${inLines(packet)}\n=AAAA`),
     },
     "a public key and a certificate": {
       "ca.pem":
@@ -91,33 +58,11 @@ testRule(rule, {
       says: { "test/fixtures/server.key": SAYS },
     },
     "every form of key": {
-      files: {
-        "pkcs1.pem": pem(rsa, "pkcs1"),
-        "sec1.pem": pem(ec, "sec1"),
-        "ec.pem": pem(ec, "pkcs8"),
-        "ed25519.pem": pem(ed25519, "pkcs8"),
-        "encrypted.pem": pem(rsa, "pkcs8", "secret"),
-        "encrypted-rfc1421.pem": pem(rsa, "pkcs1", "secret"),
-        id_ed25519: openssh,
-        "key.asc": pgp,
-        "key.ppk": ppk,
-        "key.ssh2": ssh2,
-      },
-      says: {
-        "pkcs1.pem": "RSA PRIVATE KEY",
-        "sec1.pem": "EC PRIVATE KEY",
-        "ec.pem": "PRIVATE KEY",
-        "ed25519.pem": "PRIVATE KEY",
-        "encrypted.pem": "ENCRYPTED PRIVATE KEY",
-        "encrypted-rfc1421.pem": "RSA PRIVATE KEY",
-        id_ed25519: "OPENSSH PRIVATE KEY",
-        "key.asc": "PGP PRIVATE KEY BLOCK",
-        "key.ppk": "PuTTY private key",
-        "key.ssh2": "SSH2 ENCRYPTED PRIVATE KEY",
-      },
+      files: Object.fromEntries(Object.entries(privateKeys).map(([name, { text }]) => [name, text])),
+      says: Object.fromEntries(Object.entries(privateKeys).map(([name, { label }]) => [name, label])),
     },
     "two keys in one file": {
-      files: { "keys.pem": PKCS8 + pem(ec, "pkcs8") },
+      files: { "keys.pem": PKCS8 + privateKeys["ec.pem"]!.text },
       says: { "keys.pem": [SAYS, SAYS] },
     },
     "one key twice in one file": { files: { "keys.pem": PKCS8 + PKCS8 }, says: { "keys.pem": SAYS } },
@@ -131,7 +76,7 @@ testRule(rule, {
     "a key without a label": {
       files: {
         "a.java": `s = "${DER.toString("base64")}"`,
-        "b.env": `KEY=${ec.export({ format: "der", type: "pkcs8" }).toString("base64")}`,
+        "b.env": `KEY=${keys.ec.export({ format: "der", type: "pkcs8" }).toString("base64")}`,
       },
       says: {
         "a.java": { message: "PKCS#8 key", digest: DIGEST, position: { line: 1, column: 6 } },

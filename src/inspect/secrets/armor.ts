@@ -9,9 +9,10 @@ const BREAK =
 const RUN = /[A-Za-z0-9+/=]+/y;
 /**
  * `Proc-Type: 4,ENCRYPTED`, `Version: GnuPG v2`: RFC 1421 and RFC 9580 put headers before the body. A quote belongs to a
- * header of a plain file, and ends one that is a string.
+ * header of a plain file, and ends one that is a string; an escaped one is part of it where an escaped line break follows.
  */
-const HEADER = /[A-Za-z][A-Za-z0-9-]{1,40}: (?:[^\r\n\\]{0,200}(?=\r?\n(?:\r?\n|[^\s"'`]))|[^\r\n\\"'`]{0,200})/y;
+const HEADER =
+  /[A-Za-z][A-Za-z0-9-]{1,40}: (?:[^\r\n\\]{0,200}(?=\r?\n(?:\r?\n|[^\s"'`]))|(?:[^\r\n\\"'`]|\\{1,8}["'`]){0,200}(?=\\{1,8}[nr])|[^\r\n\\"'`]{0,200})/y;
 
 export interface Armored {
   readonly headers: readonly string[];
