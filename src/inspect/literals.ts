@@ -1,20 +1,20 @@
 import { PackgateError } from "../errors.ts";
+import type { LiteralSearch } from "./literal-search.ts";
+import { compilePlain } from "./plain-search.ts";
+import { compileSimd } from "./simd-search.ts";
 
-/**
- * Calls `visit` once for every place at which a literal stands in `bytes`, overlapping ones included, in ascending order
- * of offset (in bytes) and, at one offset, of the literal's index.
- */
-export type LiteralSearch = (bytes: Buffer, visit: (literal: number, offset: number) => void) => void;
+export type { LiteralSearch } from "./literal-search.ts";
 
-/** Bytes of a literal that decide how far the search may skip. */
-const BLOCK = 2;
 /** The shortest literal: below it, nearly every position of a minified bundle is a candidate. */
 const MIN_LENGTH = 3;
 
+/** Bytes after which the faster engine has earned its setting up: some 10 ms against 2 ns for each byte. */
+export const WORTH_SIMD = 4 << 20;
+
 /**
- * One search for all literals at once, after Wu and Manber, "A fast algorithm for multi-pattern searching" (TR-94-17,
- * University of Arizona, 1994): the two bytes at the end of a window say how far it may move without missing a literal.
- * Bytes go in and offsets come out, for a string of a whole 60 MB map costs more than searching it.
+ * One search for all literals at once. Bytes go in and offsets come out, for a string of a whole 60 MB map costs more
+ * than searching it. It begins with the plain engine, which is ready at once, and changes to SIMD when much has come to
+ * be searched: most packages are small, and some have a map of 60 MB.
  *
  * Each text is searched as its UTF-8. Equal texts are reported once for each of their indexes. Throws a PackgateError
  * (`ERULE`) for a text of fewer than 3 bytes.
@@ -22,58 +22,22 @@ const MIN_LENGTH = 3;
 export function compileLiterals(texts: readonly string[]): LiteralSearch {
   if (texts.length === 0) return () => {};
   const needles = texts.map((text) => Buffer.from(text, "utf8"));
-  const window = needles.reduce((least, needle) => Math.min(least, needle.length), 255);
-  if (window < MIN_LENGTH) {
+  const short = needles.findIndex(({ length }) => length < MIN_LENGTH);
+  if (short >= 0) {
     // By number, not by text: a literal may be one of the project's own secrets.
-    const which = needles.findIndex((needle) => needle.length === window);
-    throw new PackgateError("ERULE", `literal ${which} has ${window} bytes, fewer than ${MIN_LENGTH}`);
+    const bytes = needles[short]!.length;
+    throw new PackgateError("ERULE", `literal ${short} has ${bytes} bytes, fewer than ${MIN_LENGTH}`);
   }
-
-  // How far the window may move for each pair of bytes at its end; 0 where a literal's first `window` bytes end so.
-  const shift = new Uint8Array(65536).fill(window - BLOCK + 1);
-  const head = new Int32Array(65536).fill(-1);
-  const next = new Int32Array(needles.length).fill(-1);
-  // Backwards, so that the chain of one block runs in ascending order of index.
-  for (let literal = needles.length - 1; literal >= 0; literal--) {
-    const needle = needles[literal]!;
-    for (let end = BLOCK - 1; end < window; end++) {
-      const block = (needle[end - 1]! << 8) | needle[end]!;
-      shift[block] = Math.min(shift[block]!, window - 1 - end);
-    }
-    const last = (needle[window - 2]! << 8) | needle[window - 1]!;
-    next[literal] = head[last]!;
-    head[last] = literal;
-  }
-  // All needles in one array: chasing a Buffer object for each candidate halves the speed.
-  const pool = Buffer.concat(needles);
-  const from = new Uint32Array(needles.length + 1);
-  for (const [literal, needle] of needles.entries()) from[literal + 1] = from[literal]! + needle.length;
-
+  let search: LiteralSearch | undefined;
+  let isChosen = false;
+  let searched = 0;
   return (bytes, visit) => {
-    const length = bytes.length;
-    let end = window - 1;
-    while (end < length) {
-      const block = (bytes[end - 1]! << 8) | bytes[end]!;
-      const skip = shift[block]!;
-      if (skip !== 0) {
-        end += skip;
-        continue;
-      }
-      const start = end - window + 1;
-      const first = bytes[start]!;
-      for (let literal = head[block]!; literal >= 0; literal = next[literal]!) {
-        let at = from[literal]!;
-        if (pool[at] !== first) continue;
-        const stop = from[literal + 1]!;
-        let here = start + 1;
-        at++;
-        while (at < stop && bytes[here] === pool[at]) {
-          at++;
-          here++;
-        }
-        if (at === stop) visit(literal, start);
-      }
-      end++;
+    searched += bytes.length;
+    if (!isChosen && searched >= WORTH_SIMD) {
+      search = compileSimd(needles) ?? search;
+      isChosen = true;
     }
+    search ??= compilePlain(needles);
+    search(bytes, visit);
   };
 }
