@@ -116,6 +116,29 @@ testRule(rule, {
         "a.js": "JSON Web Token",
       },
     },
+    "what a vendor's word and shape tell blocks, but for documentation": {
+      files: { "a.js": `sentryToken="${token("hex64")}"`, "README.md": `SENTRY_TOKEN=${token("hex64")}\n` },
+      says: {
+        "a.js": "holds a secret: Sentry auth token",
+        "README.md": { message: "Sentry auth token", weight: "warning" },
+      },
+    },
+    "what a name alone tells only warns": {
+      files: { "a.js": `clientSecret:"${token("generic")}"` },
+      says: {
+        "a.js": { message: "random text under the name of a secret", weight: "warning", key: "assigned-secret" },
+      },
+    },
+    "a name says nothing beside a kind": {
+      files: { "a.js": `apiToken="${token("github_pat")}";b.apiToken="${wrongChecksum}"` },
+      says: {
+        "a.js": [{ message: GITHUB }, { message: "may hold a secret: GitHub token (its checksum is wrong" }],
+      },
+    },
+    "a dumped environment counts in documentation too": {
+      files: { "README.md": 'env={NODE_ENV:"production",SHELL:"/bin/bash",HOME:"/root",PATH:"/usr/bin",CI:"true"}' },
+      says: { "README.md": "holds a secret: dump of the build machine's environment" },
+    },
     "a token of high confidence counts in documentation too": {
       files: { "README.md": token("stripe_live") },
       says: { "README.md": "Stripe live key" },

@@ -58,7 +58,7 @@ export function assignmentJudge(kinds: readonly AssignedKind[], generic: KindLab
 
 /** Of an exact shape under its vendor's name less is asked: identifiers are no secrets, numbers may be. */
 function isDrawn(body: string): boolean {
-  return /^[0-9:-]+$/.test(body) || UUID.test(body) || looksRandom(body);
+  return /^[0-9:-]+$/.test(body) || UUID.test(body) || (looksRandom(body) && !isCompound(body));
 }
 
 function isSecretValue(name: string, value: string): boolean {
@@ -67,7 +67,7 @@ function isSecretValue(name: string, value: string): boolean {
   if (UUID.test(value)) return /secret|passw|token/i.test(name);
   if (isSentence(value)) return false;
   if (!PASSWORD_NAME.test(name))
-    return !/[^A-Za-z0-9+/=_.~!@#%^&*-]/.test(value) && looksRandom(value) && !hasWord(value);
+    return !/[^A-Za-z0-9+/=_.~!@#%^&*-]/.test(value) && looksRandom(value) && !hasWord(value) && !isCompound(value);
   return passwordStrength(value) === "strong" && isMixed(value);
 }
 
@@ -81,6 +81,12 @@ function isSentence(value: string): boolean {
 function hasWord(value: string): boolean {
   if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   return (value.match(/[a-z]{6,}|[A-Z]{6,}/g) ?? []).some((word) => word.length >= value.length / 4);
+}
+
+/** Words joined to a name, with a number at the end: `usage-default-138o7d6`. */
+function isCompound(value: string): boolean {
+  const words = value.split(/[-_./:]/).filter((part) => /^(?:[a-z]{3,}|[A-Z]{3,}|[A-Z][a-z]{2,})$/.test(part));
+  return words.reduce((sum, word) => sum + word.length, 0) >= value.length * 0.4;
 }
 
 /** Somebody's password rather than the name of an algorithm: `thisIsDog11`, not `pbkdf2-sha256`. */

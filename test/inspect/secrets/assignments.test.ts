@@ -140,6 +140,7 @@ describe("no secret is", () => {
     ["a sequence", 'apiKey:"1234567890abcdef",token:"abcdefghijklmnop1"'],
     ["a hash of a package", 'integrityKey="sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXcg/SpIdNs6c5H0NE8XYXysP=="'],
     ["an identifier", 'accessToken:"JSONSchema202012JSONViewer",authKey="pbewithSHAAnd40BitRC2"'],
+    ["words joined, with a number", 'layerToken:"span-window-134d1kg",commandToken:"mode_event_102ioti9"'],
     ["a path", 'privateKey:"./certs/server-2024.pem",secretKey:"/run/secrets/key_9f3a7b21c4"'],
     ["a URL", 'access_token:"https://github.com/login/oauth/access_token2"'],
     ["a date", 'token:"2024-05-31T12:00:00.000Z"'],
