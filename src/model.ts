@@ -14,9 +14,12 @@ export type Spec =
   | { readonly kind: "tarball"; readonly given: string; readonly path: string }
   | { readonly kind: "registry"; readonly given: string; readonly name: string; readonly range: string };
 
+/** A package manager that publishes. */
+export type Client = "npm" | "pnpm" | "yarn" | "bun";
+
 /** The package manager that made the tarball, where packgate ran it. */
 export interface Packer {
-  readonly client: "npm";
+  readonly client: Client;
   readonly version: string;
   /** Lifecycle scripts that ran while packing, as `prepack: npm run build`, in their order. */
   readonly scripts: readonly string[];
@@ -159,7 +162,15 @@ export interface Literal<Fact = unknown> {
   readonly read: (bytes: Buffer, offset: number) => Fact | undefined;
 }
 
-/** A place where a rule's literal stands and its `read` found something. */
+/**
+ * A search that no literal can say, for rules that are seldom asked: it goes over the bytes of every layer once more. It
+ * calls `found` in ascending order of offset, and has the duties of `read`.
+ */
+export interface Scan<Fact = unknown> {
+  readonly scan: (bytes: Buffer, found: (fact: Fact, offset: number) => void) => void;
+}
+
+/** A place where a rule's literal stands and its `read` found something, or its scan did. */
 export interface Hit<Fact = unknown> extends Position {
   readonly entry: Entry;
   readonly layers: readonly string[];
@@ -335,7 +346,7 @@ export interface Rule {
   /** False where another entry may cure a finding. Default: adding an entry never removes a finding. */
   readonly monotone?: boolean;
   readonly options?: OptionsSchema;
-  readonly literals?: (context: { options: never; surroundings: Surroundings }) => readonly Literal[];
+  readonly literals?: (context: { options: never; surroundings: Surroundings }) => readonly (Literal | Scan)[];
   readonly check: (context: RuleContext<never>) => Iterable<Observation>;
 }
 

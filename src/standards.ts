@@ -4,7 +4,7 @@
  */
 
 import { workspaceRoot } from "./artifact/workspace-root.ts";
-import type { Literal, Policy, Rule, Severity, Surroundings } from "./model.ts";
+import type { Literal, Policy, Rule, Scan, Severity, Surroundings } from "./model.ts";
 import { viewPolicy } from "./policy/allow.ts";
 import { PRESETS } from "./policy/extends.ts";
 import { tighten } from "./policy/judge.ts";
@@ -16,7 +16,7 @@ export interface Standards {
   /** The presets that the project has not chosen: judging is pure, so their verdicts cost nothing. */
   readonly alternatives: readonly Policy[];
   /** By `literalsKey`. */
-  readonly literals: ReadonlyMap<string, readonly Literal[]>;
+  readonly literals: ReadonlyMap<string, readonly (Literal | Scan)[]>;
 }
 
 export interface StandardsRequest {
@@ -39,7 +39,7 @@ export function standardsFor({ directory, cwd, policy, failOn, rules, surroundin
     .filter((preset) => policies.every(({ source }) => source !== preset))
     .map((preset) => loadPreset(preset, rules));
 
-  const literals = new Map<string, readonly Literal[]>();
+  const literals = new Map<string, readonly (Literal | Scan)[]>();
   for (const { rules: settings } of [...policies, ...alternatives]) {
     for (const rule of rules) {
       const setting = settings[rule.id];

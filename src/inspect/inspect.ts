@@ -14,6 +14,7 @@ import type {
   Literal,
   Opaque,
   Problem,
+  Scan,
   SourceMap,
 } from "../model.ts";
 import { type Budget, LAYER_LIMITS } from "./layers/budget.ts";
@@ -46,10 +47,12 @@ interface View {
  */
 export function inspect(
   artifact: Artifact,
-  literals: ReadonlyMap<string, readonly Literal[]>,
+  literals: ReadonlyMap<string, readonly (Literal | Scan)[]>,
   onEntry?: (done: number, total: number) => void,
 ): Inspection {
-  const wanted = [...literals].flatMap(([rule, list]) => list.map((literal) => ({ rule, literal })));
+  const sought = [...literals].flatMap(([rule, list]) => list.map((one) => ({ rule, one })));
+  const wanted = sought.flatMap(({ rule, one }) => ("scan" in one ? [] : [{ rule, literal: one }]));
+  const scans = sought.flatMap(({ rule, one }) => ("scan" in one ? [{ rule, scan: one.scan }] : []));
   const search = compileLiterals([...OWN, ...wanted.map(({ literal }) => literal.text)]);
   const hits = new Map<string, Hit[]>();
   const sourceMaps: SourceMap[] = [];
@@ -60,6 +63,12 @@ export function inspect(
   const budget: Budget = { live: 0, total: 0 };
   let layerCount = 0;
   let layerBytes = 0;
+
+  const add = (rule: string, hit: Hit): void => {
+    const list = hits.get(rule);
+    if (list === undefined) hits.set(rule, [hit]);
+    else list.push(hit);
+  };
 
   /** `text`: what a map embeds. The map is the finding, so what reads like a map inside it is none of its own. */
   const walk = (layer: Layer, name: string, depth: number, text = false): void => {
@@ -79,12 +88,15 @@ export function inspect(
         const want = wanted[index - OWN.length];
         const fact = want?.literal.read(layer.bytes, offset);
         if (want === undefined || fact === undefined) return;
-        const hit: Hit = { entry: layer.entry, layers: layer.chain, offset, ...position(offset), fact };
-        const list = hits.get(want.rule);
-        if (list === undefined) hits.set(want.rule, [hit]);
-        else list.push(hit);
+        add(want.rule, { entry: layer.entry, layers: layer.chain, offset, ...position(offset), fact });
       }
     });
+    for (const { rule, scan } of scans) {
+      const place = positions(layer.bytes);
+      searchOutside(texts, layer.bytes, scan, (fact, offset) =>
+        add(rule, { entry: layer.entry, layers: layer.chain, offset, ...place(offset), fact }),
+      );
+    }
     if (!text) {
       entryMaps.push(
         ...readSourceMaps(layer, mapKeys, document, (bytes, path) =>
@@ -174,16 +186,16 @@ export function inspect(
  * Searches what lies between the texts of a map. The texts are searched as they read, not as JSON writes them, so that a
  * finding names the line of the original file and no escape hides one.
  */
-function searchOutside(
+function searchOutside<What>(
   texts: readonly View[],
   bytes: Buffer,
-  search: LiteralSearch,
-  visit: Parameters<LiteralSearch>[1],
+  search: (bytes: Buffer, visit: (what: What, offset: number) => void) => void,
+  visit: (what: What, offset: number) => void,
 ): void {
   let from = 0;
   for (const { start, end } of [...texts, { start: bytes.length, end: bytes.length }]) {
     const offset = from;
-    search(bytes.subarray(from, start), (literal, at) => visit(literal, offset + at));
+    search(bytes.subarray(from, start), (what, at) => visit(what, offset + at));
     from = end;
   }
 }

@@ -1,4 +1,4 @@
-import type { Literal, Observation, OptionsSchema, Rule, RuleContext, Surroundings } from "../model.ts";
+import type { Literal, Observation, OptionsSchema, Rule, RuleContext, Scan, Surroundings } from "../model.ts";
 
 type OptionsOf<S> = S extends OptionsSchema<infer Output> ? Output : Record<never, never>;
 
@@ -8,7 +8,7 @@ export type RuleDefinition<S extends OptionsSchema | undefined> = Omit<Rule, "op
   readonly literals?: (context: {
     readonly options: OptionsOf<S>;
     readonly surroundings: Surroundings;
-  }) => readonly Literal[];
+  }) => readonly (Literal | Scan)[];
   readonly check: (context: RuleContext<OptionsOf<S>>) => Iterable<Observation>;
 };
 

@@ -1,10 +1,12 @@
 import * as v from "valibot";
 import { baseName } from "../inspect/paths.ts";
 import { count } from "../inspect/quantity.ts";
-import type { Hit, Literal } from "../model.ts";
+import { hashedTermScan, termKeyMissing } from "../inspect/term-words.ts";
+import type { Hit, Literal, Scan, Surroundings } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
 const MIN_BYTES = 3;
+const HASHED = "hmac:";
 const enough = v.minBytes<string, number, string>(
   MIN_BYTES,
   `shorter than ${MIN_BYTES} bytes, it would be found everywhere`,
@@ -27,13 +29,16 @@ const options = v.strictObject({
   ),
   /** Scopes of packages that no public registry has. */
   scopes: v.optional(v.array(v.pipe(v.string(), v.regex(/^@[^/@\s]+$/, "a scope is written as @scope"), enough)), []),
-  /** Words that must not ship: codenames, customers. */
+  /** Words that must not ship: codenames, customers; or `hmac:` and the HMAC-SHA256 of one, which need not be known here. */
   terms: v.optional(
     v.array(
       v.pipe(
         v.string(),
         enough,
-        v.check((term) => !term.startsWith("hmac:"), "hmac: terms are not supported yet; write the term itself"),
+        v.check(
+          (term) => !term.startsWith(HASHED) || /^[0-9a-f]{64}$/i.test(term.slice(HASHED.length)),
+          "a hashed term is written as hmac: and 64 hex digits",
+        ),
       ),
     ),
     [],
@@ -62,12 +67,14 @@ export default defineRule({
   waiver: "path",
   fix: "Take the name out of the source, or have the build replace it",
   options,
-  literals: ({ options }) => [
+  literals: ({ options, surroundings }) => [
     ...options.hosts.flatMap(hostLiterals),
     ...options.scopes.flatMap(scopeLiterals),
-    ...options.terms.flatMap(termLiterals),
+    ...options.terms.filter((term) => !term.startsWith(HASHED)).flatMap(termLiterals),
+    ...hashedTerms(options.terms, surroundings),
   ],
-  *check({ artifact, hits }) {
+  *check({ artifact, hits, options, surroundings }) {
+    if (surroundings.termKey === undefined && options.terms.some((term) => term.startsWith(HASHED))) termKeyMissing();
     const places = new Map<string, Hit<Reference>[]>();
     for (const hit of hits as readonly Hit<Reference>[]) {
       // A package may say its own name: where it is published is publish-target's question.
@@ -125,6 +132,18 @@ function termLiterals(pattern: string): Literal<Reference>[] {
     text,
     read: () => ({ kind: "forbidden term", pattern, name: JSON.stringify(pattern), lead: 0 }),
   }));
+}
+
+/** What is found is not named: the report is read by more people than the term is meant for. */
+function hashedTerms(terms: readonly string[], { termKey }: Surroundings): Scan<Reference>[] {
+  const hashes = terms.filter((term) => term.startsWith(HASHED)).map((term) => term.slice(HASHED.length));
+  if (hashes.length === 0 || termKey === undefined) return [];
+  const { scan } = hashedTermScan(hashes, termKey());
+  const reference = (hash: string): Reference => {
+    const pattern = `${HASHED}${hash}`;
+    return { kind: "forbidden term", pattern, name: `that the policy has hashed, ${pattern.slice(0, 13)}…`, lead: 0 };
+  };
+  return [{ scan: (bytes, found) => scan(bytes, ({ hash }, offset) => found(reference(hash), offset)) }];
 }
 
 /** The search compares bytes: as written, in lower and upper case, with a capital, with a capital for each word. */

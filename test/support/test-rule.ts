@@ -9,6 +9,7 @@ import type {
   PolicyView,
   Rule,
   RuleContext,
+  Scan,
   Surroundings,
   Waiver,
   WaiverUse,
@@ -134,7 +135,7 @@ const CUTS: readonly ((length: number) => number)[] = [
 function check(rule: Rule, setting: Setting, artifact: Artifact): Observation[] {
   const surroundings: Surroundings = { today: "2026-11-21", ...setting.surroundings };
   const options = optionsOf(rule, setting.options);
-  const literals = new Map<string, readonly Literal[]>();
+  const literals = new Map<string, readonly (Literal | Scan)[]>();
   if (rule.literals !== undefined) literals.set(rule.id, rule.literals({ options, surroundings }));
   const inspection = inspect(artifact, literals);
   const context: RuleContext<never> = {
