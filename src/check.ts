@@ -9,6 +9,7 @@ import { parseSpec } from "./artifact/spec.ts";
 import { PackgateError } from "./errors.ts";
 import type {
   Artifact,
+  Client,
   Finding,
   Origin,
   PackageReport,
@@ -28,6 +29,8 @@ export interface CheckOptions {
   readonly policy?: string;
   /** The weakest severity that fails; may only be stricter than the policy's. */
   readonly failOn?: Severity;
+  /** The package manager that will publish, instead of the one that the project names. */
+  readonly client?: Client;
   /** Pack without lifecycle scripts: for a tree that is not trusted. */
   readonly ignoreScripts?: boolean;
   /** What relative specs and policy files are relative to. Default: the process's. */
@@ -78,7 +81,11 @@ async function checkPackage(given: string, cwd: string, options: CheckOptions): 
   try {
     const spec = parseSpec(given, cwd);
     kind = spec.kind;
-    const acquiring = acquire(spec, { ignoreScripts: options.ignoreScripts ?? false, environment });
+    const acquiring = acquire(spec, {
+      ignoreScripts: options.ignoreScripts ?? false,
+      environment,
+      client: options.client,
+    });
     const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
     const [artifact, early] = await bothSettled(acquiring.then(readArtifact), preparing);
     const [{ bundledLocations, projectDirectory }, { judgePackage }] = await load();

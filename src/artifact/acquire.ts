@@ -6,10 +6,12 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PackgateError } from "../errors.ts";
-import type { Origin, Spec } from "../model.ts";
+import type { Client, Origin, Spec } from "../model.ts";
+import { clientFor } from "./client.ts";
 import { isIntegrity } from "./integrity.ts";
-import { packingScripts, packWithNpm } from "./npm.ts";
+import { type Packed, packWithNpm } from "./npm.ts";
 import { readFromCache, readWhole } from "./npm-cache.ts";
+import { packingScripts } from "./packing-scripts.ts";
 import { SENTINEL } from "./sentinel.ts";
 
 export interface Acquired {
@@ -23,10 +25,13 @@ export interface AcquireOptions {
   readonly ignoreScripts: boolean;
   /** Of the process: npm tells its lifecycle scripts by variables what it is doing. */
   readonly environment: NodeJS.ProcessEnv;
+  /** Instead of the one that the project names. */
+  readonly client?: Client | undefined;
 }
 
 /** Throws `EPACK`, `EREGISTRY`, `ETARBALL`, `ELIMIT`, `EINTEGRITY`, `EMANIFEST`, `EUSAGE`. */
-export async function acquire(spec: Spec, { ignoreScripts, environment }: AcquireOptions): Promise<Acquired> {
+export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acquired> {
+  const { environment } = options;
   const origin: Origin = { kind: spec.kind, spec: spec.given, packer: null, predicted: false };
   if (spec.kind === "tarball") return { tarball: readWhole(spec.path, true), origin, expected: {} };
   if (spec.kind === "registry") {
@@ -42,17 +47,30 @@ export async function acquire(spec: Spec, { ignoreScripts, environment }: Acquir
   const aboutToUpload = uploadInProgress(spec.path, environment);
   if (aboutToUpload !== undefined) return { tarball: aboutToUpload, origin, expected };
 
-  const { tarball, npmVersion } = await packWithNpm({ spec: ".", cwd: spec.path, ignoreScripts, environment });
-  const scripts = packingScripts(manifest, ignoreScripts);
+  const client = options.client ?? clientFor(spec.path, environment);
+  // In `postpack` the client has packed, and its scripts have run.
+  const ignoreScripts = options.ignoreScripts || environment["npm_lifecycle_event"] === "postpack";
+  const request = { cwd: spec.path, ignoreScripts, environment };
+  const { tarball, version } = await pack(client, request);
+  const scripts = packingScripts(client, manifest, ignoreScripts);
   return {
     tarball,
     expected,
     origin: {
       ...origin,
-      packer: { client: "npm", version: npmVersion, scripts },
+      packer: { client, version, scripts },
       predicted: isBeforePacking(environment) && scripts.some((script) => !script.startsWith("postpack:")),
     },
   };
+}
+
+async function pack(
+  client: Client,
+  request: { readonly cwd: string; readonly ignoreScripts: boolean; readonly environment: NodeJS.ProcessEnv },
+): Promise<Packed> {
+  if (client === "npm") return packWithNpm({ spec: ".", ...request });
+  const { packWith } = await import("./pack.ts");
+  return packWith({ client, ...request });
 }
 
 /** The directory's own package.json as it stands on disk. Throws `EMANIFEST` where a pack would make no sense. */

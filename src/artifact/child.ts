@@ -14,17 +14,17 @@ export interface ChildResult {
 }
 
 /**
- * Runs a Node script without a shell, in a process group of its own, and collects its output as text. Throws `EPACK`
- * where it cannot be started, runs longer than `timeout` milliseconds or prints without end; the whole group is killed
- * then, because lifecycle scripts start processes of their own.
+ * Runs a program without a shell, in a process group of its own, and collects its output as text. Throws `EPACK` where it
+ * cannot be started, runs longer than `timeout` milliseconds or prints without end; the whole group is killed then,
+ * because lifecycle scripts start processes of their own.
  */
-export function runNode(
-  script: string,
+export function runChild(
+  file: string,
   args: readonly string[],
   { cwd, env, timeout }: { cwd: string; env: NodeJS.ProcessEnv; timeout: number },
 ): Promise<ChildResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(file, [...args], {
       cwd,
       env,
       shell: false,

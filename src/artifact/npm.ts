@@ -1,20 +1,21 @@
 /** npm packs for packgate: `npm pack --dry-run`, whose tarball lies in npm's cache under the integrity it reports. */
 
-import { existsSync, readFileSync, realpathSync } from "node:fs";
-import { basename, delimiter, dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { PackgateError } from "../errors.ts";
-import type { Packer } from "../model.ts";
-import { type ChildResult, runNode } from "./child.ts";
+import { type ChildResult, runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isIntegrity } from "./integrity.ts";
 import { LIMITS } from "./limits.ts";
 import { readFromCache } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
+import { findProgram } from "./program.ts";
 import { raiseSentinel, SENTINEL } from "./sentinel.ts";
 
 export interface Packed {
   readonly tarball: Buffer;
-  readonly npmVersion: string;
+  /** Of the client that packed. */
+  readonly version: string;
 }
 
 export interface NpmRequest {
@@ -28,12 +29,13 @@ export interface NpmRequest {
 /** Packs a directory, or downloads a published version by the same route. Throws `EPACK`, `EREGISTRY`, `EINTEGRITY`. */
 export function packWithNpm({ spec, cwd, ignoreScripts, environment }: NpmRequest): Promise<Packed> {
   const published = spec !== ".";
-  const npmCli = findNpm(environment);
+  const { file, args } = findProgram("npm", environment);
   return withPrivateDirectory(async (directory) => {
     const cache = join(directory, "cache");
-    const result = await runNode(
-      npmCli,
+    const result = await runChild(
+      file,
       [
+        ...args,
         "pack",
         spec,
         "--dry-run",
@@ -57,20 +59,7 @@ export function packWithNpm({ spec, cwd, ignoreScripts, environment }: NpmReques
       },
     );
     if (result.status !== 0) throw failed(result, spec, published);
-    return { tarball: readFromCache(cache, integrityIn(result.stdout)), npmVersion: versionOf(npmCli) };
-  });
-}
-
-/** The lifecycle scripts that npm runs while packing a directory, in their order. */
-export function packingScripts(
-  manifest: { readonly [field: string]: unknown },
-  ignoreScripts: boolean,
-): Packer["scripts"] {
-  const scripts = manifest["scripts"];
-  if (ignoreScripts || typeof scripts !== "object" || scripts === null) return [];
-  return ["prepack", "prepare", "postpack"].flatMap((name) => {
-    const command = (scripts as Record<string, unknown>)[name];
-    return typeof command === "string" ? [`${name}: ${command}`] : [];
+    return { tarball: readFromCache(cache, integrityIn(result.stdout)), version: versionOf(args[0] ?? file) };
   });
 }
 
@@ -87,27 +76,6 @@ export function integrityIn(stdout: string): string {
     });
   }
   return integrity;
-}
-
-/**
- * npm's own JavaScript: the one that runs this script, else the one on PATH. It is started with Node directly, because
- * Node refuses to start npm.cmd without a shell, and a shell is not wanted.
- */
-function findNpm(environment: NodeJS.ProcessEnv): string {
-  const running = environment["npm_execpath"];
-  if (running !== undefined && basename(running) === "npm-cli.js" && existsSync(running)) return running;
-  const path = environment["PATH"] ?? environment["Path"] ?? "";
-  for (const directory of path.split(delimiter)) {
-    const command = join(directory, process.platform === "win32" ? "npm.cmd" : "npm");
-    if (directory === "" || !existsSync(command)) continue;
-    const resolved = realpathSync(command);
-    if (basename(resolved) === "npm-cli.js") return resolved;
-    const beside = join(dirname(resolved), "node_modules", "npm", "bin", "npm-cli.js");
-    if (existsSync(beside)) return beside;
-  }
-  throw new PackgateError("EPACK", "npm was not found on PATH", {
-    hint: "Install Node.js with npm, or add it to PATH.",
-  });
 }
 
 function versionOf(npmCli: string): string {

@@ -1,7 +1,7 @@
 import { isPackedByAncestor, SENTINEL } from "../artifact/sentinel.ts";
 import { checkAll } from "../check.ts";
 import { PackgateError } from "../errors.ts";
-import type { Report, Severity } from "../model.ts";
+import type { Client, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import { parseFormats } from "./formats.ts";
 import type { Io } from "./io.ts";
@@ -12,6 +12,7 @@ export interface CheckFlags {
   readonly policy?: string;
   readonly failOn?: Severity;
   readonly format: readonly string[];
+  readonly client?: Client;
   readonly ignoreScripts?: boolean;
   readonly verbose?: boolean;
 }
@@ -32,6 +33,7 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     onProgress: (state) => progress?.show(state),
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
+    ...(flags.client !== undefined && { client: flags.client }),
     ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),
   });
   // The package manager is at work: what the end needs is loaded now.
@@ -47,7 +49,8 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   } finally {
     progress.clear();
   }
-  await writeReports(report, targets, flags.verbose ?? false, HOOKS.test(event) ? { ...io, stdout: io.stderr } : io);
+  const inScript = HOOKS.test(event) || TOO_EARLY.test(event);
+  await writeReports(report, targets, flags.verbose ?? false, inScript ? { ...io, stdout: io.stderr } : io);
   return STATUS[report.verdict];
 }
 

@@ -31,6 +31,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--policy <file or preset>", "judge by this policy instead of the package's own")
     .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
     .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
     .option("--ignore-scripts", "pack without lifecycle scripts")
     .option("--verbose", "show every finding in full")
     .action(async (specs: string[], flags: CheckFlags) => {

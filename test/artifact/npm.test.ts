@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { childEnvironment } from "../../src/artifact/child-environment.ts";
 import { isIntegrity } from "../../src/artifact/integrity.ts";
-import { integrityIn, packingScripts } from "../../src/artifact/npm.ts";
+import { integrityIn } from "../../src/artifact/npm.ts";
+import { packingScripts } from "../../src/artifact/packing-scripts.ts";
 
 const INTEGRITY = `sha512-${"A".repeat(86)}==`;
 
@@ -68,7 +69,7 @@ describe("the child's environment", () => {
 
 test("the scripts that a pack runs are told in their order", () => {
   const scripts = { build: "x", postpack: "c", prepack: "a", prepare: "b", prepublishOnly: "d" };
-  expect(packingScripts({ scripts }, false)).toEqual(["prepack: a", "prepare: b", "postpack: c"]);
-  expect(packingScripts({ scripts }, true)).toEqual([]);
-  expect(packingScripts({}, false)).toEqual([]);
+  expect(packingScripts("npm", { scripts }, false)).toEqual(["prepack: a", "prepare: b", "postpack: c"]);
+  expect(packingScripts("npm", { scripts }, true)).toEqual([]);
+  expect(packingScripts("npm", {}, false)).toEqual([]);
 });

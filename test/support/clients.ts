@@ -23,6 +23,35 @@ export const clients: readonly Client[] = [
   client("npm 12", module("node-24", "node/bin/node"), module("npm-12", "npm/bin/npm-cli.js")),
 ];
 
+/** Another package manager, as its users start it. */
+export interface OtherClient {
+  readonly name: string;
+  readonly client: "pnpm" | "yarn" | "bun";
+  /** The directory of its command, and of the Node that it is run by, for PATH. */
+  readonly path: readonly string[];
+  readonly absent: string | false;
+}
+
+export const otherClients: readonly OtherClient[] = [
+  otherClient("pnpm 10", "pnpm", "pnpm-10"),
+  otherClient("pnpm 12", "pnpm", "pnpm-12"),
+  otherClient("yarn 4", "yarn", "yarn-4"),
+  otherClient("bun", "bun", "bun-1"),
+];
+
+function otherClient(name: string, client: OtherClient["client"], directory: string): OtherClient {
+  const bin = join(installed, directory, "node_modules/.bin");
+  // pnpm 12 is a program of its own, the others run under the Node of the tests.
+  const missing = !existsSync(join(bin, client));
+  return { name, client, path: [bin], absent: missing && `${name} is not installed; .ci/run installs it` };
+}
+
+/** Runs one of them as a person would, its own directory first in PATH. */
+export function runClient({ client, path }: OtherClient, args: readonly string[], options: RunOptions): Promise<Run> {
+  const PATH = [...path, dirname(process.execPath), process.env["PATH"]].join(delimiter);
+  return run(join(path[0] ?? "", client), args, { ...options, env: { PATH, ...options.env } });
+}
+
 /** Versions of Node, other than the one that runs the tests. */
 export const youngerNodes = ["node-22", "node-24"].map((name) => {
   const node = module(name, "node/bin/node");
