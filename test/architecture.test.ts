@@ -44,8 +44,8 @@ const MAY_ASK_PROCESS: { readonly [file: string]: RegExp } = {
   "check.ts": /^process\.(?:cwd|env)$/,
   "artifact/acquire.ts": /^process\.cwd$/,
   // Children are started by path, and killed with all that they started.
-  "artifact/child.ts": /^process\.(?:execPath|platform|kill)$/,
-  "artifact/npm.ts": /^process\.platform$/,
+  "artifact/child.ts": /^process\.(?:platform|kill)$/,
+  "artifact/program.ts": /^process\.(?:execPath|platform)$/,
   // Whose process this is, and whether the one that a sentinel names is alive.
   "artifact/sentinel.ts": /^process\.(?:pid|ppid|getuid|kill)$/,
 };
