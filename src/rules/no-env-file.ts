@@ -1,11 +1,17 @@
 import { createHash } from "node:crypto";
-import { type Assignment, hasValue, looksSecret, readAssignments } from "../inspect/secrets/dotenv.ts";
+import {
+  type Assignment,
+  hasValue,
+  looksSecret,
+  readAssignments,
+  undeclaredSecrets,
+} from "../inspect/secrets/dotenv.ts";
 import { looksRandom } from "../inspect/secrets/entropy.ts";
-import { plainName } from "../inspect/secrets/file-name.ts";
+import { DATA_FILE, plainName } from "../inspect/secrets/file-name.ts";
 import { defineRule } from "./define-rule.ts";
 
-/** `.env`, `.env.production`, `.env-dylan`, `.env_old`, `.env~`, `.env2`, `.envrc`: loaders read any of them. */
-const DOTENV = /^\.(?:env(?:rc)?(?:$|[^a-z])|flaskenv$)/;
+/** `.env`, `.env.production`, `.env-dylan`, `.env_old`, `.env~`, `.env2`, `.envrc`, `.dev.vars`: loaders read any of them. */
+const DOTENV = /^\.(?:env(?:rc)?(?:$|[^a-z])|flaskenv$|dev\.vars(?:$|\.))/;
 /** `prod.env`, `README.env`: dotenv if they hold assignments. npm packs what begins with README unasked. */
 const SUFFIX = /.\.env$/;
 /** Declarations of the variables' types; and the encrypted file, which is no-credential-file's. */
@@ -24,15 +30,21 @@ export default defineRule({
       if (entry.type === "directory") continue;
       const name = plainName(entry.path);
       const named = DOTENV.test(name);
-      if (OTHER.test(name) || !(named || SUFFIX.test(name))) continue;
+      if (OTHER.test(name)) continue;
+      const declared = named || SUFFIX.test(name);
+      if (!declared && !DATA_FILE.test(name)) continue;
 
-      const values = readAssignments(entry.bytes).filter(hasValue);
+      const values = declared ? readAssignments(entry.bytes).filter(hasValue) : [];
       const sample = SAMPLE.test(name);
-      const secrets = values.filter(looksSecret);
-      if (sample ? secrets.length === 0 : !named && values.length === 0) continue;
+      const secrets = declared ? values.filter(looksSecret) : undeclaredSecrets(entry.bytes);
+      if (sample || !declared ? secrets.length === 0 : !named && values.length === 0) continue;
       yield {
         entry,
-        message: sample ? `holds ${secretsOf(secrets)} in an example` : `is a dotenv file${valuesOf(values)}`,
+        message: !declared
+          ? `is a dotenv file under another name: it holds ${secretsOf(secrets)}`
+          : sample
+            ? `holds ${secretsOf(secrets)} in an example`
+            : `is a dotenv file${valuesOf(values)}`,
         digest: `sha256-${createHash("sha256").update(entry.bytes).digest("hex")}`,
       };
     }

@@ -130,6 +130,84 @@ const cases: { [path: string]: { text: string | Buffer; says: string } } = {
   "config/master.key": { text: `${token("hex64").slice(0, 32)}\n`, says: "a Rails master key" },
 };
 
+const hash = assemble("bcrypt", "$2b$10$", ["base62", 53]);
+const auths = JSON.stringify({ auths: { "r.acme.com": { auth: base64(`me:${token("password")}`) } } });
+const state = JSON.stringify({ version: 4, terraform_version: "1.9.0", serial: 3, lineage: "x", resources: [] });
+const principal = { clientId: "a", clientSecret: token("generic"), tenantId: "b" };
+const netrc = `machine api.acme.com\n  login me\n  password ${token("password")}\n`;
+const aws = `[default]\naws_access_key_id = x\naws_secret_access_key = ${token("aws_secret")}\n`;
+const wordpress = `<?php define('DB_PASSWORD', '${token("password")}'); define('ABSPATH', 1);`;
+
+/** By name, what other clients keep. */
+const others: typeof cases = {
+  "bunfig.toml": { text: `[install.scopes]\nacme = { token = "${token("npm")}" }`, says: "a Bun configuration" },
+  ".sentryclirc": { text: `[auth]\ntoken=${token("hex64")}\n`, says: "a client's configuration with a token" },
+  ".config/gh/hosts.yml": {
+    text: `github.com:\n  oauth_token: ${token("github_pat")}\n`,
+    says: "a client's configuration",
+  },
+  ".circleci/cli.yml": { text: `host: x\ntoken: ${token("hex64")}\n`, says: "a client's configuration with a token" },
+  ".claude/.credentials.json": { text: "{}", says: "an assistant's login" },
+  ".claude/settings.local.json": {
+    text: JSON.stringify({ permissions: { allow: [`Bash(NPM_TOKEN=${token("npm")} npm publish)`] } }),
+    says: "an assistant's settings with a credential",
+  },
+  ".mcp.json": {
+    text: JSON.stringify({ mcpServers: { a: { command: "npx", env: { ACME_API_KEY: token("generic") } } } }),
+    says: "an assistant's settings with a credential",
+  },
+  ".cursor/mcp.json": {
+    text: JSON.stringify({ mcpServers: { a: { headers: { Authorization: `Bearer ${token("generic")}` } } } }),
+    says: "an assistant's settings with a credential",
+  },
+  ".gitlab-ci.yml": {
+    text: `deploy:\n  variables:\n    DEPLOY_PASSWORD: "${token("password")}"\n`,
+    says: "settings of continuous integration with a credential",
+  },
+  ".github/workflows/release.yml": {
+    text: `env:\n  NODE_AUTH_TOKEN: ${token("npm")}\n`,
+    says: "settings of continuous integration with a credential",
+  },
+  ".travis.yml": {
+    text: `env:\n  - secure: ${assemble("travis", ["base64", 80])}=\n  - NPM_TOKEN=${token("npm")}\n`,
+    says: "settings of continuous integration with a credential",
+  },
+  "robo3t.json": { text: JSON.stringify({ userPassword: "secret1" }), says: "a MongoDB client's passwords" },
+  ".dbeaver/credentials-config.json": { text: Buffer.alloc(64, 9), says: "a database client's passwords" },
+  ".idea/webServers.xml": { text: '<fileTransfer password="dff1" />', says: "an editor's logins" },
+  "WinSCP.ini": { text: "[Sessions\\a]\nPassword=A35C4D\n", says: "a remote client's passwords" },
+  "android/key.properties": { text: `storePassword=${token("password")}\n`, says: "Gradle properties with a password" },
+  "secring.gpg": { text: Buffer.alloc(40, 0x95), says: "an OpenPGP secret keyring" },
+  "profile/logins.json": { text: '{"logins":[{"encryptedPassword":"x"}]}', says: "a browser's passwords" },
+  ConsoleHost_history: { text: "ls\n", says: "a shell's history" },
+  "wp-config.php.bak": { text: wordpress, says: "a WordPress configuration with a password" },
+};
+
+/** Copies under a name that says nothing. */
+const renamed: typeof cases = {
+  "a/login.txt": { text: netrc, says: "a netrc file" },
+  "a/db.txt": {
+    text: `# main\ndb.acme.com:5432:main:me:${token("password")}\n`,
+    says: "a file of PostgreSQL passwords",
+  },
+  "a/store": { text: `https://me:${token("github_pat")}@github.com\n`, says: "a file of git credentials" },
+  "a/users.txt": { text: `me:${hash}\nyou:${hash}\n`, says: "a file of password hashes" },
+  "a/registry.json": { text: auths, says: "a Docker configuration with logins" },
+  "a/cluster.txt": { text: kubeconfig(`token: ${token("generic")}`), says: "a kubeconfig with credentials" },
+  "a/cloud.txt": { text: aws, says: "a file of AWS credentials" },
+  "a/key.txt": { text: cases["key.json"]!.text, says: "a Google service account key" },
+  "a/login.json": { text: JSON.stringify(principal), says: "a login of an Azure service principal" },
+  "a/prod.json": { text: state, says: "Terraform state" },
+  "a/config.php.txt": { text: wordpress, says: "a WordPress configuration with a password" },
+  "a/sites.xml": {
+    text: '<FileZilla3><Pass encoding="base64">c2VjcmV0</Pass></FileZilla3>',
+    says: "an FTP client's passwords",
+  },
+  "a/zsh.txt": { text: ": 1700000000:0;ls\n".repeat(3), says: "a shell's history" },
+  "a/bash.txt": { text: "#1700000000\nls\n".repeat(3), says: "a shell's history" },
+  "a/fish.txt": { text: "- cmd: ls\n  when: 1700000000\n".repeat(3), says: "a shell's history" },
+};
+
 const encrypted: { [path: string]: { text: string | Buffer; says: string } } = {
   "dist/secrets.yaml": {
     text: "db:\n    password: ENC[AES256_GCM,data:abc=,iv:def=,tag:ghi=,type:str]\nsops:\n    version: 3.8.1\n",
@@ -180,6 +258,30 @@ testRule(rule, {
       id_rsa: "the name of a key, not a key\n",
       "dist/sops.js": 'const a="ENC[AES256_GCM,data:";const sops=1',
     },
+    "settings that refer to secrets": {
+      ".mcp.json": {
+        mcpServers: { a: { env: { API_KEY: "\x24{API_KEY}" }, headers: { Authorization: "Bearer <your token>" } } },
+      },
+      ".claude/settings.json": { permissions: { allow: ["Bash(npm test)"] }, apiKeyHelper: "/bin/make-key-2.sh" },
+      ".github/workflows/ci.yml":
+        "key: v2-deps-20240101\nenv:\n  NODE_AUTH_TOKEN: \x24{{ secrets.NPM_TOKEN }}\n  POSTGRES_PASSWORD: postgres\n",
+      ".travis.yml": `env:\n  global:\n  - secure: ${assemble("travis", ["base64", 80])}K3ydBq7=\n  - secure: "apikey${assemble("travis", ["base64", 80])}"\n`,
+      ".gitlab-ci.yml": "variables:\n  TOKEN: $CI_JOB_TOKEN\n",
+      "gradle.properties": "org.gradle.jvmargs=-Xmx2g\nstorePassword=password\n",
+      "wp-config-sample.php": "<?php define('DB_PASSWORD', 'password_here');",
+    },
+    "text that only speaks of such files": {
+      "docs/login.md": netrc,
+      "a/login.txt": "machine api.acme.com login me password <your-password>\n",
+      "a/list.txt": "a:1:b:c:password\nand more\n",
+      "a/urls.txt": "https://registry.npmjs.org/a\nhttps://me:password@example.com/\n",
+      "a/users.txt": "me:hash\n",
+      "a/registry.json": { auths: { "r.acme.com": { auth: base64("me:password") } } },
+      "a/data.json": { clientId: "a", clientSecret: "your-secret", tenantId: "b" },
+      "a/plan.json": { terraform_version: "1.9.0", format_version: "1.2" },
+      "a/log.txt": ": 1700000000:0;ls\n",
+      "a/notes.txt": "- cmd: ls\n- cmd: cd\n",
+    },
     "empty files, as a scaffold has them": { ".netrc": "", ".git-credentials": "" },
     "a store of certificates": { cacerts: javaStore(2, 2) },
     "other files that begin alike": {
@@ -191,6 +293,14 @@ testRule(rule, {
     "each kind of file": {
       files: files(cases),
       says: Object.fromEntries(Object.entries(cases).map(([path, { says }]) => [path, `is ${says}`])),
+    },
+    "each kind of another client's file": {
+      files: files(others),
+      says: Object.fromEntries(Object.entries(others).map(([path, { says }]) => [path, `is ${says}`])),
+    },
+    "a copy under another name": {
+      files: files(renamed),
+      says: Object.fromEntries(Object.entries(renamed).map(([path, { says }]) => [path, `is ${says}`])),
     },
     "an encrypted file warns": {
       files: files(encrypted),

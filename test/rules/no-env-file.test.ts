@@ -31,6 +31,14 @@ testRule(rule, {
       "about.env": "How to set the environment: see README.\n",
       "empty.env": "A=\nB=\n",
     },
+    "other files of assignments": {
+      "config/vectors.txt": `KEY_1 = ${token("hex64")}\nKEY_1 = ${token("hex64")}\n`,
+      "config/vectors.conf": `COUNT = 1\nKEY = ${token("hex64")}\n`,
+      "config/settings.conf": "PORT=3000\nLOG_LEVEL=debug\nAPI_KEY=your-api-key-here\n",
+      "config/app.ini": `[app]\nAPP_SECRET=${token("generic")}\nPORT=1\n`,
+      "config/one.txt": `APP_SECRET=${token("generic")}\n`,
+      "docs/setup.md": `APP_SECRET=${token("generic")}\nPORT=3000\n`,
+    },
     "an encrypted vault, which another rule speaks of": { ".env.vault": "DOTENV_VAULT_PRODUCTION=abc\n" },
   },
   fail: {
@@ -78,6 +86,22 @@ testRule(rule, {
     "a file of that suffix with assignments": {
       files: { "README.env": "TOKEN=abc\r\n", "deploy/prod.env": "export HOST=acme\n" },
       says: { "README.env": "is a dotenv file with 1 value", "deploy/prod.env": "is a dotenv file with 1 value" },
+    },
+    "a dotenv file under another name": {
+      files: {
+        "config/production": `# live\nexport PORT=3000\n\nAPI_KEY=${token("generic")}\n`,
+        "prod.txt": `PORT=3000\nAPI_KEY="${token("generic")}"\n`,
+        ".secrets": `A=1\nNPM_TOKEN=${token("npm")}\n`,
+        ".dev.vars": "A=1\n",
+        "env.bak": REAL.replace("DATABASE_URL", "X"),
+      },
+      says: {
+        "config/production": "is a dotenv file under another name: it holds a value that is no placeholder (API_KEY)",
+        "prod.txt": "is a dotenv file under another name",
+        ".secrets": "is a dotenv file under another name",
+        ".dev.vars": "is a dotenv file with 1 value",
+        "env.bak": "is a dotenv file under another name",
+      },
     },
     "an example that somebody pasted a secret into, by the variable's name": {
       files: {

@@ -49,6 +49,20 @@ export function looksSecret({ name, value }: Assignment): boolean {
   return value.length >= 24 && /^[A-Za-z0-9+=_-]+$/.test(value) && /[A-Z]/.test(value) && looksRandom(value);
 }
 
+/**
+ * The secrets of a file that is a dotenv file whatever it is called: nothing but assignments to names in capitals, each
+ * once, and some to a name that says what it is. Tables of test vectors repeat theirs.
+ */
+export function undeclaredSecrets(bytes: Buffer): readonly Assignment[] {
+  if (bytes.length > MAX_BYTES || bytes.includes(0) || !bytes.includes(0x3d)) return [];
+  const text = bytes.toString("latin1").replace(/^\xef\xbb\xbf/, "");
+  const lines = text.split(/\r\n|\r|\n/).filter((line) => !/^\s*(?:#|$)/.test(line));
+  if (lines.length < 2 || !lines.every((line) => /^\s*(?:export\s+)?[A-Z][A-Z0-9_]*[ \t]*=/.test(line))) return [];
+  const assignments = readAssignments(bytes);
+  if (new Set(assignments.map(({ name }) => name)).size < lines.length) return [];
+  return assignments.filter((one) => one.name.includes("_") && SECRET_NAME.test(one.name) && looksSecret(one));
+}
+
 /** A value that is written out, whatever it is. */
 export function hasValue({ value }: Assignment): boolean {
   return value !== "";

@@ -11,3 +11,7 @@ export function plainName(path: string): string {
     .toLowerCase()
     .replace(/(?!^)[ .]+$/, "");
 }
+
+/** Paths in lower case of files that hold data or anything, rather than a program or a text for readers. */
+export const DATA_FILE =
+  /(?:^|\/)\.?[^/.]*$|\.(?:json|ya?ml|toml|ini|conf|cfg|config|env|enc|txt|properties|xml|vars|bak|backup|old|orig|save|sav|copy|tmp|local|dat|data|[0-9])$|~$/;
