@@ -70,12 +70,18 @@ export function readAssignment(bytes: Buffer, word: number, nameEnd: number): As
   // The letter of an escape belongs to no name: `"A=1\nB_TOKEN=…"`.
   if (bytes[from - 1] === BACKSLASH && from < word) from++;
   else if (!quoted && from > 0 && BEFORE_BARE[bytes[from - 1]!] !== 1) return undefined;
+  if (isOfBadge(bytes, from)) return undefined;
   return {
     name: bytes.toString("latin1", from, nameEnd),
     value: bytes.toString("latin1", start, end),
     start,
     end,
   };
+}
+
+/** `…/badge.svg?token=…`: the address of a picture that a README shows. */
+function isOfBadge(bytes: Buffer, from: number): boolean {
+  return bytes[from - 1] === 0x3f && bytes.toString("latin1", Math.max(0, from - 5), from - 1) === ".svg";
 }
 
 /** Where the value begins that follows a name, or -1. */

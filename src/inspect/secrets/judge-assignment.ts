@@ -32,6 +32,8 @@ const REFERENCE =
 const OF_A_KIND = /^(?:eyJ|AIza|pk[_.]|phc_|sb_publishable_|gh[pousr]_|npm_)/;
 /** Cut short on purpose, or of a place where nothing is at stake. */
 const HARMLESS = /\.\.\.|(?:^|[-_])(?:sandbox|sdbx|sbx)[-_]/i;
+/** Marks one request, so that it is not carried out twice. */
+const REQUEST_TOKEN = /(?:change|client|request|idempotency)[-_. ]?token$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const MIN_LENGTH = 10;
 const MAX_LENGTH = 200;
@@ -64,7 +66,7 @@ function isDrawn(body: string): boolean {
 function isSecretValue(name: string, value: string): boolean {
   if (value.length < MIN_LENGTH || value.length > MAX_LENGTH) return false;
   if (REFERENCE.test(value) || OF_A_KIND.test(value) || HARMLESS.test(value) || isPlaceholder(value)) return false;
-  if (UUID.test(value)) return /secret|passw|token/i.test(name);
+  if (UUID.test(value)) return /secret|passw|token/i.test(name) && !REQUEST_TOKEN.test(name);
   if (isSentence(value)) return false;
   if (!PASSWORD_NAME.test(name))
     return !/[^A-Za-z0-9+/=_.~!@#%^&*-]/.test(value) && looksRandom(value) && !hasWord(value) && !isCompound(value);

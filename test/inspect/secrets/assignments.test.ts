@@ -126,6 +126,11 @@ describe("an assignment is read", () => {
 
 describe("no secret is", () => {
   test.each([
+    [
+      "the address of a badge",
+      `[![codecov](https://codecov.io/gh/a/b/graph/badge.svg?token=${assemble("badge", ["base62", 10])})](https://x)`,
+    ],
+    ["the mark of one request", `{"ChangeToken": "${assemble("mark", ...uuid)}"}`],
     ["a name without a value", "e.unk_token,this.vocab=new Map1234567890"],
     ["a kind of token", 'tokenType:"bearer"'],
     ["another variable", "token:e.token2048,secret=t.secret99,apiKey:o.apiKey10,password:this.password12"],

@@ -282,7 +282,7 @@ export const platforms: readonly SecretKind[] = [
     title: "Alibaba Cloud temporary key id",
     vendor: "Alibaba",
     anchors: ["STS."],
-    shape: "STS\\.([A-Za-z0-9]{18,40})",
+    shape: "STS\\.(?=[A-Za-z]{0,39}[0-9])([A-Za-z0-9]{18,40})",
     max: 46,
     left: "word",
     right: "word",
