@@ -55,16 +55,24 @@ export function check(spec: string, options: CheckOptions = {}): Promise<Report>
 
 /** Checks several packages, one after another. The verdict is the worst of theirs. */
 export async function checkAll(specs: readonly string[], options: CheckOptions = {}): Promise<Report> {
-  const cwd = options.cwd ?? process.cwd();
   const reports: PackageReport[] = [];
-  for (const given of specs) reports.push(await checkPackage(given, cwd, options));
+  for (const given of specs) reports.push(await checkPackage(given, options));
+  return reportOn(reports, options);
+}
+
+/** Joins what was found in several packages. `skipped` names those that were not to be checked, and why. */
+export async function reportOn(
+  reports: readonly PackageReport[],
+  options: CheckOptions,
+  skipped: Report["skipped"] = [],
+): Promise<Report> {
   const rules = await allRules(options);
   return {
     schema: 1,
     tool: { name: "packgate", version },
     verdict: worst(reports.map((report) => report.verdict)),
     problems: [],
-    skipped: [],
+    skipped,
     rules: Object.fromEntries(
       rules.map(({ id, title, severity, waiver, fix }) => [
         id,
@@ -75,7 +83,16 @@ export async function checkAll(specs: readonly string[], options: CheckOptions =
   };
 }
 
-async function checkPackage(given: string, cwd: string, options: CheckOptions): Promise<PackageReport> {
+/**
+ * Checks one package and leaves the report to be joined. `onTarball` is handed the very bytes that are checked, before
+ * they are: whoever publishes keeps them.
+ */
+export async function checkPackage(
+  given: string,
+  options: CheckOptions,
+  onTarball?: (tarball: Buffer) => void,
+): Promise<PackageReport> {
+  const cwd = options.cwd ?? process.cwd();
   const environment = options.environment ?? process.env;
   let kind: Spec["kind"] = "directory";
   try {
@@ -86,8 +103,12 @@ async function checkPackage(given: string, cwd: string, options: CheckOptions): 
       environment,
       client: options.client,
     });
+    const readKept = (acquired: Acquired) => {
+      onTarball?.(acquired.tarball);
+      return readArtifact(acquired);
+    };
     const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
-    const [artifact, early] = await bothSettled(acquiring.then(readArtifact), preparing);
+    const [artifact, early] = await bothSettled(acquiring.then(readKept), preparing);
     const [{ bundledLocations, projectDirectory }, { judgePackage }] = await load();
     const project = projectDirectory(spec, artifact.manifest, cwd);
     const { standards, surroundings } = early ?? (await prepare(project, cwd, options, spec));
