@@ -185,6 +185,23 @@ testRule(rule, {
         ],
       },
     },
+    "a word under a name that is seldom secret weighs info, under a password's it does not": {
+      files: { "a.js": "app-cache-v2 fa-solid-user-24 winter-in-tyrol-7 summer-in-tyrol-7" },
+      surroundings: surroundings({
+        CACHE_KEY: "app-cache-v2",
+        ICON_KEY: "fa-solid-user-24",
+        API_KEY: "summer-in-tyrol-7",
+        DB_PASSWORD: "winter-in-tyrol-7",
+      }),
+      says: {
+        "a.js": [
+          { message: "holds the value of CACHE_KEY (.env)", weight: "info" },
+          { message: "holds the value of ICON_KEY (.env)", weight: "info" },
+          { message: "holds the value of DB_PASSWORD (.env)" },
+          { message: "holds the value of API_KEY (.env)" },
+        ],
+      },
+    },
     "a name that is base64 is not shown": {
       files: { "a.js": PASSWORD },
       surroundings: surroundings({ [`${assemble("name", ["base62", 20])}key`]: PASSWORD, Zq8token: PASSWORD }),

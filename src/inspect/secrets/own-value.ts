@@ -36,6 +36,9 @@ const PUBLIC_PREFIX =
   /^(?:NEXT_PUBLIC|NUXT_PUBLIC|VITE|REACT_APP|VUE_APP|PUBLIC|EXPO_PUBLIC|GATSBY|SNOWPACK_PUBLIC|STORYBOOK|NG_APP|PARCEL_PUBLIC|RSBUILD|PLASMO_PUBLIC|WXT|RENDERER_VITE|PRELOAD_VITE|MAIN_VITE|TAURI)_/i;
 const SECRET_NOUN =
   /(?:(?:token|secret|passw(?:or)?d|passphrase|api_?key|credentials?)|(?:^|[_.-])(?:key|pass|pwd|pat|auth|jwt|salt|cookie|cert))(?:[_.-]?[0-9]+|[_.-](?:b64|base64|hex|pem|json|prod|production|staging|dev|test|live|old|new|default|current|next))*$/i;
+/** Of the nouns above, those that name other things too: `CACHE_KEY=app-cache-v2`. Such a value must look drawn at random. */
+const WEAK_NOUN =
+  /(?:^|[_.-])(?<!(?:api|access|private|secret|master|encryption|signing)[_-]?)(?:key|pat|auth|jwt|salt|cookie|cert)[^a-z]*$/i;
 const PUBLIC_NOUN =
   /public|publishable|site_?key|anon|fingerprint|checksum|digest|commit|revision|(?:^|[_.-])(?:sha|id|url|uri|host|name|path|file|dir|header|ttl|prefix|algorithm|length|version|region|model|issuer|audience|scope|user)$/i;
 /** Keys that their vendors mean to be seen by browsers. */
@@ -87,6 +90,7 @@ function isSure(name: string, value: string, named = false): boolean | undefined
     return !PUBLIC_NOUN.test(name) && !PUBLIC_PREFIX.test(name);
   }
   if (passwordStrength(value) === "strong") {
+    if (!named && !random && WEAK_NOUN.test(name)) return false;
     return value.length >= PASSPHRASE || (/[a-z]/.test(value) && /[A-Z]/.test(value) && /[0-9]/.test(value));
   }
   // Letters alone: one or two words are anybody's, a phrase may be a password.
