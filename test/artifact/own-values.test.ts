@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -134,6 +135,24 @@ describe("a check", () => {
     expect(found.verdict).toBe("error");
     expect(found.reports[0]!.findings.some(({ rule }) => rule === "no-env-value")).toBe(true);
     expect(found.reports[0]!.problems).toMatchObject([{ code: "EPROJECT" }]);
+  });
+
+  test("with hashed terms needs their key", async () => {
+    const cwd = await workdir();
+    const hash = createHmac("sha256", "key").update("neptune").digest("hex");
+    await write(cwd, {
+      "p.tgz": tarball({ "package.json": files["package.json"], "dist/a.js": "new NeptuneClient()" }),
+      "package.json": files["package.json"],
+      "packgate.json": JSON.stringify({ rules: { "no-internal-reference": { terms: [`hmac:${hash}`] } } }),
+    });
+    const without = await check("p.tgz", { cwd, environment: {} });
+    expect(without.verdict).toBe("error");
+    expect(without.reports[0]!.problems).toMatchObject([
+      { code: "EPROJECT", message: "the policy has hmac: terms, and PACKGATE_TERM_KEY is not set" },
+    ]);
+    const found = await check("p.tgz", { cwd, environment: { PACKGATE_TERM_KEY: "key" } });
+    expect(found.reports[0]!.findings).toMatchObject([{ rule: "no-internal-reference", path: "dist/a.js", column: 5 }]);
+    expect(JSON.stringify(found)).not.toMatch(/neptune/i);
   });
 
   test("with a rule that throws a value does not show it", async () => {
