@@ -3,12 +3,14 @@
 import { PackgateError } from "./errors.ts";
 import { missingEverything } from "./inspect/entry-points.ts";
 import { inspect } from "./inspect/inspect.ts";
+import { textMask } from "./inspect/secrets/mask-text.ts";
 import type {
   Alternative,
   Artifact,
   Finding,
   Inspection,
   Observation,
+  Origin,
   PackageReport,
   Policy,
   PolicyView,
@@ -51,6 +53,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     };
   };
   const decision = decide(policies);
+  const mask = textMask(surroundings.today);
   return {
     package: {
       name: artifact.manifest.name,
@@ -60,9 +63,11 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
       unpackedSize: artifact.unpackedSize,
       entryCount: artifact.entries.length,
     },
-    origin: artifact.origin,
+    origin: maskedOrigin(artifact.origin, mask),
     policies: policies.map(({ source, digest, own }) => ({ source, digest, own })),
-    ...decision,
+    verdict: decision.verdict,
+    findings: decision.findings.map((finding) => maskedFinding(finding, mask)),
+    problems: decision.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
     notApplicable: notApplicable(surroundings),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
     entries: artifact.entries.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
@@ -72,6 +77,26 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
       sourceMaps: inspection.sourceMaps.length,
       rules: rules.length,
     },
+  };
+}
+
+type Mask = (text: string) => string;
+
+/** A script may hold a token. */
+function maskedOrigin(origin: Origin, mask: Mask): Origin {
+  return origin.packer === null
+    ? origin
+    : { ...origin, packer: { ...origin.packer, scripts: origin.packer.scripts.map(mask) } };
+}
+
+/** What a rule quotes beside its evidence may hold a secret of which the rule knows nothing. */
+function maskedFinding(finding: Finding, mask: Mask): Finding {
+  return {
+    ...finding,
+    layers: finding.layers.map(mask),
+    message: mask(finding.message),
+    cause: finding.cause && mask(finding.cause),
+    detail: finding.detail.map(mask),
   };
 }
 

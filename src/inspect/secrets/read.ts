@@ -73,12 +73,20 @@ function reader(kind: SecretKind, today: string): Read {
       end,
       confidence: appraisal.confidence ?? kind.confidence,
       ...(appraisal.note === undefined ? {} : { note: appraisal.note }),
-      evidence: kind.evidence === "url" ? redactUrl(text) : redactToken(text, head === undefined ? anchor : ""),
+      evidence:
+        kind.evidence === "url"
+          ? redactUrl(text)
+          : redactToken(withoutName(candidate), head === undefined ? anchor : ""),
       digest: createHash("sha256")
         .update(`${kind.id}\0${appraisal.identity ?? text}`, "latin1")
         .digest("hex"),
     };
   };
+}
+
+/** The secret itself, where the name that it is set to is part of the form: the name would make a short password look long. */
+function withoutName({ text, body }: Candidate): string {
+  return /[\s=:"'`]/.test(text.slice(0, Math.max(0, text.indexOf(body)))) ? body : text;
 }
 
 function appraise(kind: SecretKind, candidate: Candidate): Appraisal | undefined {
