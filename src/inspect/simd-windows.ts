@@ -28,27 +28,35 @@ const frequency = (byte: number): number =>
 /** Windows end among the first bytes of a literal, so that finds are out of order by no more than this. */
 const REACH = 48;
 const BUCKETS = BANKS * 8;
+/** All literals together may add this much before one of them looks further than its rarest windows. */
+const ENOUGH = 0.01;
 
 /**
- * Each literal in turn, those with the least choice first, gets the window and the bucket that let the fewest more
- * places through. Literals have at least 3 bytes; where one has 3, the byte before them may be any.
+ * Each literal in turn, those with the least choice first, gets a window and a bucket: the first pair that adds little to
+ * what is let through, tried from the rarest window on, or else the one that adds least. Literals have at least 3 bytes;
+ * where one has 3, the byte before them may be any.
  */
 export function chooseWindows(literals: readonly Uint8Array[]): Windows {
-  const gates = newGates();
+  const frequencies = Float64Array.from({ length: 128 }, (_, byte) => frequency(byte));
+  const gates = newGates(frequencies);
   const rates = new Float64Array(BUCKETS);
   const last = new Uint8Array(literals.length);
   const order = literals.map((_, index) => index).sort((a, b) => literals[a]!.length - literals[b]!.length);
   for (const index of order) {
     const literal = literals[index]!;
-    let [least, chosen] = [Number.POSITIVE_INFINITY, 0];
-    for (let end = Math.min(literal.length, WINDOW) - 1; end < Math.min(literal.length, REACH); end++) {
-      for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const enough = ENOUGH / literals.length;
+    let least = Number.POSITIVE_INFINITY;
+    let chosen = 0;
+    for (const end of windowEnds(literal, frequencies)) {
+      for (let bucket = 0; bucket < BUCKETS && least > enough; bucket++) {
         let rate = 1;
         for (let byte = 0; byte < WINDOW; byte++) {
           rate *= shareWith(gates, bucket * WINDOW + byte, literal[end - WINDOW + 1 + byte]);
         }
-        if (rate - rates[bucket]! < least) {
-          [least, chosen] = [rate - rates[bucket]!, bucket];
+        const added = rate - rates[bucket]!;
+        if (added < least) {
+          least = added;
+          chosen = bucket;
           last[index] = end;
         }
       }
@@ -59,6 +67,20 @@ export function chooseWindows(literals: readonly Uint8Array[]): Windows {
     }
   }
   return { last, masks: masksOf(gates), rate: rates.reduce((sum, rate) => sum + rate, 0) };
+}
+
+/** Where the windows of a literal end, the rarest first. */
+function windowEnds(literal: Uint8Array, frequencies: Float64Array): readonly number[] {
+  if (literal.length <= WINDOW) return [literal.length - 1];
+  const ends: number[] = [];
+  const chances: number[] = [];
+  for (let end = WINDOW - 1; end < Math.min(literal.length, REACH); end++) {
+    let chance = 1;
+    for (let at = end - WINDOW + 1; at <= end; at++) chance *= frequencies[literal[at]! & 0x7f]!;
+    ends.push(end);
+    chances.push(chance);
+  }
+  return ends.sort((a, b) => chances[a - WINDOW + 1]! - chances[b - WINDOW + 1]!);
 }
 
 /**
@@ -76,31 +98,35 @@ interface Gates {
   readonly ofHigh: Float64Array;
 }
 
-function newGates(): Gates {
+function newGates(frequencies: Float64Array): Gates {
   const [ofLow, ofHigh] = [new Float64Array(16 * 256), new Float64Array(16 * 256)];
   for (let index = 0; index < 16; index++) {
-    for (let mask = 1; mask < 256; mask++) {
-      const top = 31 - Math.clz32(mask);
-      const rest = index * 256 + (mask ^ (1 << top));
-      ofLow[index * 256 + mask] = ofLow[rest]! + frequency((top << 4) | index);
-      ofHigh[index * 256 + mask] = ofHigh[rest]! + frequency((index << 3) | top);
+    for (let bit = 0; bit < 8; bit++) {
+      const [low, high] = [frequencies[(bit << 4) | index]!, frequencies[(index << 3) | bit]!];
+      const from = index * 256;
+      const top = from + (1 << bit);
+      for (let rest = from; rest < top; rest++) {
+        ofLow[rest + (1 << bit)] = ofLow[rest]! + low;
+        ofHigh[rest + (1 << bit)] = ofHigh[rest]! + high;
+      }
     }
   }
-  const [count, share] = [BUCKETS * WINDOW, new Float64Array(BUCKETS * WINDOW)];
-  return { low: new Uint16Array(count), high: new Uint16Array(count), share, ofLow, ofHigh };
+  const count = BUCKETS * WINDOW;
+  return { low: new Uint16Array(count), high: new Uint16Array(count), share: new Float64Array(count), ofLow, ofHigh };
 }
 
 const highBit = (index: number): number => 1 << (((index & 1) << 3) | (index >> 1));
 
-/** The share that passes a gate once it lets `value` through too; any, where there is none. */
-function shareWith({ low, high, share, ofLow, ofHigh }: Gates, gate: number, value: number | undefined): number {
+/** The share that passes a gate once it lets `value` through too; all, where there is none. */
+function shareWith(gates: Gates, gate: number, value: number | undefined): number {
   if (value === undefined) return 1;
-  const [lowAt, highAt] = [lowIndex(value), highIndex(value)];
-  const lows = low[gate]! | (1 << lowAt);
-  const highs = high[gate]!;
-  let sum = share[gate]!;
-  if (lows !== low[gate]) sum += ofLow[lowAt * 256 + (lowAt < 8 ? highs & 0xff : highs >> 8)]!;
-  if ((highs & highBit(highAt)) === 0) sum += ofHigh[highAt * 256 + ((highAt & 1) === 0 ? lows & 0xff : lows >> 8)]!;
+  const low = lowIndex(value);
+  const high = highIndex(value);
+  const lows = gates.low[gate]! | (1 << low);
+  const highs = gates.high[gate]!;
+  let sum = gates.share[gate]!;
+  if (lows !== gates.low[gate]) sum += gates.ofLow[(low << 8) | (low < 8 ? highs & 0xff : highs >> 8)]!;
+  if ((highs & highBit(high)) === 0) sum += gates.ofHigh[(high << 8) | ((high & 1) === 0 ? lows & 0xff : lows >> 8)]!;
   return sum;
 }
 
