@@ -40,33 +40,56 @@ export function chooseWindows(literals: readonly Uint8Array[]): Windows {
   const frequencies = Float64Array.from({ length: 128 }, (_, byte) => frequency(byte));
   const gates = newGates(frequencies);
   const rates = new Float64Array(BUCKETS);
+  const window = new Uint8Array(WINDOW);
   const last = new Uint8Array(literals.length);
   const order = literals.map((_, index) => index).sort((a, b) => literals[a]!.length - literals[b]!.length);
   for (const index of order) {
     const literal = literals[index]!;
     const enough = ENOUGH / literals.length;
-    let least = Number.POSITIVE_INFINITY;
-    let chosen = 0;
+    let best: Choice = { bucket: 0, added: Number.POSITIVE_INFINITY };
     for (const end of windowEnds(literal, frequencies)) {
-      for (let bucket = 0; bucket < BUCKETS && least > enough; bucket++) {
-        let rate = 1;
-        for (let byte = 0; byte < WINDOW; byte++) {
-          rate *= shareWith(gates, bucket * WINDOW + byte, literal[end - WINDOW + 1 + byte]);
-        }
-        const added = rate - rates[bucket]!;
-        if (added < least) {
-          least = added;
-          chosen = bucket;
-          last[index] = end;
-        }
-      }
+      if (best.added <= enough) break;
+      setWindow(window, literal, end);
+      const choice = cheapest(gates, rates, window, enough);
+      if (choice.added >= best.added) continue;
+      best = choice;
+      last[index] = end;
     }
-    rates[chosen]! += least;
-    for (let byte = 0; byte < WINDOW; byte++) {
-      open(gates, chosen * WINDOW + byte, literal[last[index]! - WINDOW + 1 + byte]);
-    }
+    rates[best.bucket]! += best.added;
+    setWindow(window, literal, last[index]!);
+    for (let byte = 0; byte < WINDOW; byte++) open(gates, best.bucket * WINDOW + byte, window[byte]!);
   }
   return { last, masks: masksOf(gates), rate: rates.reduce((sum, rate) => sum + rate, 0) };
+}
+
+/** Stands for a byte that may be any. Of others the highest bit is in no index. */
+const ANY = 0x80;
+
+function setWindow(window: Uint8Array, literal: Uint8Array, end: number): void {
+  for (let byte = 0; byte < WINDOW; byte++) {
+    const at = end - WINDOW + 1 + byte;
+    window[byte] = at < 0 ? ANY : literal[at]! & 0x7f;
+  }
+}
+
+interface Choice {
+  readonly bucket: number;
+  /** What it adds to the share of places that are let through. */
+  readonly added: number;
+}
+
+/** A function of its own, and a small one, for the optimising compiler takes longer over a large one than it saves. */
+function cheapest(gates: Gates, rates: Float64Array, window: Uint8Array, enough: number): Choice {
+  let [chosen, least] = [0, Number.POSITIVE_INFINITY];
+  for (let bucket = 0; bucket < BUCKETS && least > enough; bucket++) {
+    let rate = 1;
+    for (let byte = 0; byte < WINDOW; byte++) rate *= shareWith(gates, bucket * WINDOW + byte, window[byte]!);
+    if (rate - rates[bucket]! < least) {
+      chosen = bucket;
+      least = rate - rates[bucket]!;
+    }
+  }
+  return { bucket: chosen, added: least };
 }
 
 /** Where the windows of a literal end, the rarest first. */
@@ -117,9 +140,9 @@ function newGates(frequencies: Float64Array): Gates {
 
 const highBit = (index: number): number => 1 << (((index & 1) << 3) | (index >> 1));
 
-/** The share that passes a gate once it lets `value` through too; all, where there is none. */
-function shareWith(gates: Gates, gate: number, value: number | undefined): number {
-  if (value === undefined) return 1;
+/** The share that passes a gate once it lets `value` through too. */
+function shareWith(gates: Gates, gate: number, value: number): number {
+  if (value === ANY) return 1;
   const low = lowIndex(value);
   const high = highIndex(value);
   const lows = gates.low[gate]! | (1 << low);
@@ -130,10 +153,10 @@ function shareWith(gates: Gates, gate: number, value: number | undefined): numbe
   return sum;
 }
 
-function open(gates: Gates, gate: number, value: number | undefined): void {
+function open(gates: Gates, gate: number, value: number): void {
   gates.share[gate] = shareWith(gates, gate, value);
-  gates.low[gate]! |= value === undefined ? 0xffff : 1 << lowIndex(value);
-  gates.high[gate]! |= value === undefined ? 0xffff : highBit(highIndex(value));
+  gates.low[gate]! |= value === ANY ? 0xffff : 1 << lowIndex(value);
+  gates.high[gate]! |= value === ANY ? 0xffff : highBit(highIndex(value));
 }
 
 function masksOf({ low, high }: Gates): Uint8Array {
