@@ -1,3 +1,4 @@
+import { publishedKey } from "../inspect/secrets/known-keys.ts";
 import { type PrivateKeyFact, privateKeyLiterals } from "../inspect/secrets/private-key.ts";
 import type { Hit } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
@@ -16,11 +17,13 @@ export default defineRule({
       const place = `${entry.path}\0${fact.digest}`;
       if (seen.has(place)) continue;
       seen.add(place);
+      const published = publishedKey(fact.digest);
       yield {
         entry,
         layers,
         position: { line, column: Math.max(1, column + fact.shift) },
-        message: `holds a private key: ${fact.label}`,
+        message: `holds a private key: ${fact.label}${published === undefined ? "" : ` (${published}, which is public)`}`,
+        ...(published === undefined ? {} : { weight: "info" as const }),
         evidence: fact.evidence,
         digest: fact.digest,
         key: fact.digest,

@@ -69,7 +69,13 @@ function isSecretValue(name: string, value: string): boolean {
   if (UUID.test(value)) return /secret|passw|token/i.test(name) && !REQUEST_TOKEN.test(name);
   if (isSentence(value)) return false;
   if (!PASSWORD_NAME.test(name))
-    return !/[^A-Za-z0-9+/=_.~!@#%^&*-]/.test(value) && looksRandom(value) && !hasWord(value) && !isCompound(value);
+    return (
+      !/[^A-Za-z0-9+/=_.~!@#%^&*-]/.test(value) &&
+      looksRandom(value) &&
+      !hasWord(value) &&
+      !isCompound(value) &&
+      !isName(value)
+    );
   return passwordStrength(value) === "strong" && isMixed(value);
 }
 
@@ -83,6 +89,13 @@ function isSentence(value: string): boolean {
 function hasWord(value: string): boolean {
   if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
   return (value.match(/[a-z]{6,}|[A-Z]{6,}/g) ?? []).some((word) => word.length >= value.length / 4);
+}
+
+/** Nothing but words and numbers, in camel case: `pbeWithSHAAnd128BitRC4`, `toUint32ArrayFromBase64`. */
+function isName(value: string): boolean {
+  if (!/[a-z]/.test(value) || !/[A-Z]/.test(value)) return false;
+  const words = value.match(/[A-Z]?[a-z]{2,}|[A-Z]{2,}|[0-9]{1,4}|[-_./]/g) ?? [];
+  return words.join("") === value;
 }
 
 /** Words joined to a name, with a number at the end: `usage-default-138o7d6`. */

@@ -1,0 +1,192 @@
+import { createPrivateKey, randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import noCredentialFile from "../../src/rules/no-credential-file.ts";
+import noPrivateKey from "../../src/rules/no-private-key.ts";
+import noSecret from "../../src/rules/no-secret.ts";
+import { block } from "../support/private-keys.ts";
+import { observe } from "../support/test-rule.ts";
+import { assemble, jwt, token } from "../support/tokens.ts";
+
+/**
+ * What people have reported of packgate's relatives: each false alarm, crash and missed secret under the number of its
+ * report. The texts are made after those of the reports.
+ */
+
+const rules = [noSecret, noPrivateKey, noCredentialFile];
+/** What all three rules say: `no-secret github-token`. */
+function said(text: string | Buffer, path = "dist/index.js"): string[] {
+  return rules.flatMap((rule) =>
+    observe(rule, { files: { [path]: text } }).map(
+      ({ key = "", weight = "error" }) => `${rule.id} ${rule === noSecret ? key : ""} ${weight}`,
+    ),
+  );
+}
+
+const X = "XXXX\\nXXXX";
+
+describe("nothing is said of", () => {
+  test.each<[string, string, string?]>([
+    [
+      "vsce #1147: the placeholder of a key in the definitions of @npmcli/config",
+      `define('key', {\n  description: \`\n    A client key to pass when accessing the registry. Values should be in PEM\n\n    \`\`\`ini\n    key="-----BEGIN PRIVATE KEY-----\\n${X}\\n-----END PRIVATE KEY-----"\n    \`\`\`\n  \`,\n})\n`,
+      "node_modules/@npmcli/config/lib/definitions/definitions.js",
+    ],
+    [
+      "vsce #1147: the labels in ssh2's keygen.js",
+      "      return {\n        private: `-----BEGIN OPENSSH PRIVATE KEY-----\n\x24{privBase64.replace(/.{64}/g, '$&\\n')}\n-----END OPENSSH PRIVATE KEY-----\n`,\n" +
+        "        public: `ssh-rsa \x24{pubBase64}`,\n      };\n      const m = '-----BEGIN RSA PRIVATE KEY-----\\n' + b64 + '\\n-----END RSA PRIVATE KEY-----';\n",
+      "node_modules/ssh2/lib/keygen.js",
+    ],
+    [
+      "ssh2: the constants and patterns of its key parser",
+      "const regexp = /^-----BEGIN (RSA|DSA|EC) PRIVATE KEY-----((?:\\r?\\n[^:]+:.+)*)\\s*([A-Za-z0-9+/=\\s]+)-----END/;\n" +
+        'const ppk = /^PuTTY-User-Key-File-2: (.+)\\r?\\nEncryption: (aes256-cbc|none)\\r?\\nPrivate-Lines: (\\d+)/;if(t.startsWith("PuTTY-User-Key-File-2:"))u();',
+    ],
+    [
+      "vsce #1168, secretlint #1132: methods of an object that is called SG",
+      "SG.languages.registerInlineCompletionItemProvider({pattern:'**'},new o),SG.languages.registerInlineValuesProviderForAllDocuments()",
+    ],
+    [
+      "vsce #1153, #1155: code that reads and writes _authToken",
+      "const {_authToken}=opts;t[`${e}:_authToken`]=r.token;n.set(`//${host}/:_authToken`,process.env.NPM_TOKEN);" +
+        "'//registry.npmjs.org/:_authToken=${NPM_TOKEN}';delete cfg['//registry.npmjs.org/:_authToken'];x._authToken=this.getRegistryToken(a)",
+    ],
+    [
+      "vsce #1155: an .npmrc that reads the environment",
+      "//registry.npmjs.org/:_authToken=\x24{NODE_AUTH_TOKEN}\n//npm.pkg.github.com/:_authToken=\x24{GITHUB_TOKEN}\n",
+      ".npmrc",
+    ],
+    [
+      "qwen-code #6199: the source of a pattern for Slack's tokens",
+      "const r=[/xoxb-[0-9]{10,13}-[0-9]{10,13}-[a-zA-Z0-9]{24}/g,new RegExp('xox[baprs]-[0-9a-zA-Z-]{10,48}')];",
+    ],
+    [
+      "gitleaks #1837: unk_token in minified code",
+      "this.unk_token=e.unk_token,this.vocab=new Map(t.vocab),this.pad_token=e.pad_token??this.unk_token,n.unk_token_id=r",
+    ],
+    [
+      "gitleaks #1111: lockfiles",
+      JSON.stringify({
+        lockfileVersion: 3,
+        packages: {
+          "node_modules/js-tokens": {
+            version: "4.0.0",
+            resolved: "https://registry.npmjs.org/js-tokens/-/js-tokens-4.0.0.tgz",
+            integrity: `sha512-${Buffer.from(assemble("sri", ["base62", 64])).toString("base64")}`,
+          },
+        },
+      }),
+      "package-lock.json",
+    ],
+    [
+      "gitleaks #1111: pnpm's and yarn's",
+      `  /csrf-token@1.0.0:\n    resolution: {integrity: sha512-${assemble("pnpm", ["base64", 86])}==}\n"api-key@npm:1.0.0":\n  checksum: 10c0/${assemble("yarn", ["hex", 128])}\n`,
+      "pnpm-lock.yaml",
+    ],
+    [
+      "measured: JSONSchema202012JSONViewer",
+      'components:{JSONSchema202012JSONViewer:e,key:"JSONSchema202012KeywordProperties",apiKey:"JSONSchema202012JSONViewer"}',
+    ],
+    [
+      "measured: FIPS_140_2_LEVEL",
+      'e.KeyStorageSecurityStandard={FIPS_140_2_LEVEL_2_OR_HIGHER:"FIPS_140_2_LEVEL_2_OR_HIGHER",key:"FIPS_140_2_LEVEL_3_OR_HIGHER"}',
+    ],
+    [
+      "measured: pbewithSHAAnd40BitRC2-CBC",
+      'oids={"pbewithSHAAnd40BitRC2-CBC":"1.2.840.113549.1.12.1.6"};secret="pbewithSHAAnd40BitRC2-CBC";privateKey="pbeWithSHAAnd128BitRC4"',
+    ],
+    ["measured: 123456789/env", 'const token="123456789/env";process.env.TOKEN_PATH="123456789/env/path"'],
+    ["measured: toUint32Array", 'secretKey:"toUint32ArrayFromBase64",token:"toUint32Array"'],
+    [
+      "RFC 9500: its keys under its own label, and the labels of a parser",
+      "-----BEGIN RSA TESTING KEY-----\\n...\\n-----END RSA TESTING KEY-----",
+    ],
+    [
+      "a certificate, a public key and a hash",
+      `${block("CERTIFICATE", assemble("cert", "MIIB", ["base64", 300]))} ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${assemble("ssh", ["base62", 43])}`,
+    ],
+  ])("%s", (_, text, path) => {
+    expect(said(text, path)).toEqual([]);
+  });
+});
+
+describe("what others miss or break on is found", () => {
+  test("secretlint #1036: a ghu_ token", () => {
+    const user = assemble("ghu", `ghu${"_"}`, ["base62", 36]);
+    // Its checksum is wrong, so it only may be one; secretlint threw.
+    expect(said(`a="${user}"`)).toEqual(["no-secret github-token warning"]);
+  });
+
+  test("betterleaks #107: a ghs_ token that ends in a JSON Web Token", () => {
+    const app = `ghs_12${"3456"}_${jwt({ iss: 1, exp: 4102444800 })}`;
+    expect(said(`a="${app}"`)).toEqual(["no-secret github-app-token error"]);
+  });
+
+  test("gitleaks #1432, #1292: a token across the edge of a chunk of 10 kB, 64 kB, 100 kB or 1 MB", () => {
+    for (const edge of [10_000, 10_240, 65_536, 100_000, 102_400, 1_000_000, 1_048_576]) {
+      for (const offset of [-39, -20, -1, 0]) {
+        const bytes = Buffer.alloc(edge + 100, "let a = 1;\n");
+        bytes.write(`"${token("github_pat")}"`, edge + offset);
+        expect(said(bytes), `${edge} ${offset}`).toEqual(["no-secret github-token error"]);
+      }
+    }
+  });
+});
+
+test("vsce #1160: 20 MB on one line with many candidates are searched to the end", () => {
+  const candidates = [
+    "ghp_",
+    "sk-",
+    "eyJ",
+    "xoxb-1",
+    "-----BEGIN ",
+    "://a:",
+    "Basic ",
+    "AKIA",
+    "token=",
+    'Key:"',
+    "SG.",
+    "PATH=/",
+    "_auth=",
+    '\\"',
+  ];
+  const noise = randomBytes(1500).toString("base64").replace(/[+/]/g, " ");
+  const line = Array.from(
+    { length: 2000 },
+    (_, index) => candidates[index % candidates.length]! + noise.slice(index % 1900, (index % 1900) + 40),
+  ).join("");
+  const bytes = Buffer.concat([Buffer.alloc(20_000_000, line), Buffer.from(` "${token("npm")}" `)]);
+  expect(bytes.includes("\n")).toBe(false);
+  expect(said(bytes)).toContain("no-secret npm-token error");
+});
+
+describe("a key that is published for tests", () => {
+  // RFC 9500, section 2.3: P-256.
+  const der = Buffer.from(
+    [
+      "MHcCAQEEIObLW92AqkWunJXowVR2Z5/+yVPBaFHn",
+      "EedDk5WJxk/BoAoGCCqGSM49AwEHoUQDQgAEQiVI+I+3gv+1",
+      "7KN0RFLHKh5Vj71vc75eSOkyMsxFxbFsTNEMTLjVuKFxOelIgsiZJXKZNCX0FBmrfpCkKklCcg==",
+    ].join(""),
+    "base64",
+  );
+  const key = createPrivateKey({ key: der, format: "der", type: "sec1" });
+  test.each<[string, string]>([
+    ["as the RFC has it", key.export({ format: "pem", type: "sec1" }) as string],
+    ["in PKCS#8", key.export({ format: "pem", type: "pkcs8" }) as string],
+    ["in a string", JSON.stringify(key.export({ format: "pem", type: "sec1" }))],
+    ["without a label", `k="${key.export({ format: "der", type: "pkcs8" }).toString("base64")}"`],
+  ])("weighs info, and is named: %s", (_, text) => {
+    const [finding, ...others] = observe(noPrivateKey, { files: { "a.js": text } });
+    expect(others).toEqual([]);
+    expect(finding).toMatchObject({
+      weight: "info",
+      message: expect.stringContaining("(the test key P-256 of RFC 9500, which is public)"),
+    });
+  });
+
+  test("takes no blame from another key beside it", () => {
+    const both = `${key.export({ format: "pem", type: "sec1" })}\n${token("pem_private")}`;
+    expect(said(both, "keys.pem")).toEqual(["no-private-key  info", "no-private-key  error"]);
+  });
+});
