@@ -74,7 +74,7 @@ export const agents: readonly SecretKind[] = [
     left: "word",
     right: "word",
     confidence: "high",
-    fix: "It lives for twelve hours at most: end the session that made it",
+    fix: "It lives for twelve hours at most: end the AWS session that made it",
     source: "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html",
     since: "2026-11",
   },

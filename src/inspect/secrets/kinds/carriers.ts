@@ -115,7 +115,7 @@ export const carriers: readonly SecretKind[] = [
     right: "any",
     confidence: "high",
     validate: kubernetesSecret,
-    fix: "Replace everything that it holds: base64 hides nothing",
+    fix: "Replace everything that the Kubernetes Secret holds: base64 hides nothing",
     source: "https://kubernetes.io/docs/concepts/configuration/secret/",
     since: "2026-11",
   },

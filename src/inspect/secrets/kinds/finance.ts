@@ -72,7 +72,7 @@ export const finance: readonly SecretKind[] = [
     left: "word",
     right: "word",
     confidence: "high",
-    fix: "Remove the item with /item/remove",
+    fix: "Remove the item with Plaid's /item/remove",
     source: "https://plaid.com/docs/api/tokens/",
     since: "2026-11",
   },

@@ -37,7 +37,7 @@ export const forges: readonly SecretKind[] = [
     right: "base64url",
     confidence: "high",
     validate: jwt,
-    fix: "It lives for an hour: let it expire, and find out which workflow wrote it into the build",
+    fix: "It lives for an hour: let it expire, and find out which workflow on GitHub wrote it into the build",
     source:
       "https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app",
     since: "2026-11",
@@ -146,7 +146,7 @@ export const forges: readonly SecretKind[] = [
     right: "word",
     confidence: "high",
     validate: random,
-    fix: "Revoke it under App passwords in Bitbucket's personal settings",
+    fix: "Revoke it under App passwords at https://bitbucket.org/account/settings/app-passwords",
     source: "https://support.atlassian.com/bitbucket-cloud/docs/app-passwords/",
     since: "2026-11",
   },
