@@ -18,8 +18,13 @@ export function workspaceRoot(directory: string): string | undefined {
 
 /** The patterns by which a directory names its workspaces: `workspaces` for npm, yarn and bun, and pnpm's own file. */
 export function workspacesOf(directory: string): readonly string[] {
-  const pnpm = readIfPresent(join(directory, "pnpm-workspace.yaml"));
-  return [...npmWorkspaces(directory), ...(pnpm === undefined ? [] : pnpmPackages(pnpm.toString("utf8")))];
+  return [...npmWorkspaces(directory), ...pnpmWorkspaces(directory)];
+}
+
+/** The patterns of a pnpm-workspace.yaml. */
+export function pnpmWorkspaces(directory: string): readonly string[] {
+  const bytes = readIfPresent(join(directory, "pnpm-workspace.yaml"));
+  return bytes === undefined ? [] : pnpmPackages(bytes.toString("utf8"));
 }
 
 /** Do the patterns of `root` name that directory below it? A later pattern overrules the earlier ones, as with npm. */
@@ -33,7 +38,8 @@ export function isAmong(patterns: readonly string[], root: string, directory: st
   return among;
 }
 
-function npmWorkspaces(directory: string): readonly string[] {
+/** The patterns of `workspaces` in package.json, which npm, yarn and bun read. */
+export function npmWorkspaces(directory: string): readonly string[] {
   const bytes = readIfPresent(join(directory, "package.json"));
   if (bytes === undefined) return [];
   const manifest: unknown = parse(bytes);

@@ -1,14 +1,15 @@
 import { isPackedByAncestor, SENTINEL } from "../artifact/sentinel.ts";
-import { checkAll } from "../check.ts";
+import { type CheckOptions, checkAll } from "../check.ts";
 import { PackgateError } from "../errors.ts";
 import type { Client, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
+import type { WorkspaceFlags } from "./check-workspaces.ts";
 import { parseFormats } from "./formats.ts";
 import type { Io } from "./io.ts";
 import type { ProgressLine } from "./progress.ts";
 import { STATUS } from "./status.ts";
 
-export interface CheckFlags {
+export interface CheckFlags extends WorkspaceFlags {
   readonly policy?: string;
   readonly failOn?: Severity;
   readonly format: readonly string[];
@@ -27,22 +28,26 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   refuseToRunInside(event, io);
   const targets = parseFormats(flags.format);
   let progress: ProgressLine | undefined;
-  const checking = checkAll(specs, {
+  const options: CheckOptions = {
     cwd: io.cwd,
     environment: io.environment,
-    onProgress: (state) => progress?.show(state),
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
     ...(flags.client !== undefined && { client: flags.client }),
     ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),
-  });
+  };
+  const onProgress: ProgressLine["show"] = (state) => progress?.show(state);
+  const ofWorkspaces = flags.workspaces === true || flags.workspace !== undefined;
+  const checking = ofWorkspaces
+    ? (await startWorkspaces(specs, flags, options))(onProgress)
+    : checkAll(specs, { ...options, onProgress });
   // The package manager is at work: what the end needs is loaded now.
   const [{ progressLine }, { writeReports }] = await Promise.all([
     import("./progress.ts"),
     import("./write-reports.ts"),
     ...targets.map(({ format }) => reporters[format]()),
   ]);
-  progress = progressLine(io.stderr);
+  progress = progressLine(io.stderr, ofWorkspaces ? "packages" : "files");
   let report: Report;
   try {
     report = await checking;
@@ -52,6 +57,13 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   const inScript = HOOKS.test(event) || TOO_EARLY.test(event);
   await writeReports(report, targets, flags.verbose ?? false, inScript ? { ...io, stdout: io.stderr } : io);
   return STATUS[report.verdict];
+}
+
+/** What is wrong with the command line is said before anything starts. */
+async function startWorkspaces(specs: readonly string[], flags: CheckFlags, options: CheckOptions) {
+  const { checkWorkspaces, selectWorkspaces } = await import("./check-workspaces.ts");
+  const selection = selectWorkspaces(specs, flags, options);
+  return (onProgress: ProgressLine["show"]) => checkWorkspaces(selection, options, onProgress);
 }
 
 /** In `prepack` there is no tarball yet, and packing one would run `prepack` again. Yarn has no later place. */

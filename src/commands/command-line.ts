@@ -33,6 +33,9 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
     .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
     .option("--ignore-scripts", "pack without lifecycle scripts")
+    .option("--workspaces", "check every package of the workspace in the directory")
+    .option("-w, --workspace <name or directory>", "check that package of it; repeatable", collect)
+    .option("--include-workspace-root", "with them, check the root, too")
     .option("--verbose", "show every finding in full")
     .action(async (specs: string[], flags: CheckFlags) => {
       const { runCheck } = await import("./check.ts");
@@ -48,6 +51,6 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
   return status;
 }
 
-function collect(value: string, previous: readonly string[]): readonly string[] {
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
   return [...previous, value];
 }

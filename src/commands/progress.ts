@@ -5,13 +5,15 @@ const PATIENCE = 300;
 const PAUSE = 100;
 const CLEAR_LINE = "\r\u001b[K";
 
+const VERB = { files: "reading", packages: "checked" } as const;
+
 export interface ProgressLine {
   readonly show: (progress: { readonly done: number; readonly total: number }) => void;
   readonly clear: () => void;
 }
 
 /** One line on a terminal's stderr, and only when there is something to wait for. It shows counts, never names. */
-export function progressLine(stderr: Stream): ProgressLine {
+export function progressLine(stderr: Stream, counted: "files" | "packages" = "files"): ProgressLine {
   if (stderr.terminal.isTTY !== true) return { show: () => {}, clear: () => {} };
   let shown = false;
   let next = performance.now() + PATIENCE;
@@ -24,7 +26,7 @@ export function progressLine(stderr: Stream): ProgressLine {
   return {
     show: ({ done, total }) => {
       clearTimeout(packing);
-      if (performance.now() >= next) write(`reading ${done} of ${total} files`);
+      if (performance.now() >= next) write(`${VERB[counted]} ${done} of ${total} ${counted}`);
     },
     clear: () => {
       clearTimeout(packing);

@@ -37,3 +37,11 @@ test("after that a line tells what goes on, and is gone at the end", () => {
   progress.clear();
   expect(written).toEqual(["\r\u001b[Kpacking", "\r\u001b[Kreading 3 of 9 files", "\r\u001b[K"]);
 });
+
+test("of several packages it tells how many are checked", () => {
+  const { written, stream } = terminal(true);
+  const progress = progressLine(stream, "packages");
+  vi.advanceTimersByTime(500);
+  progress.show({ done: 12, total: 200 });
+  expect(written.at(-1)).toBe("\r\u001b[Kchecked 12 of 200 packages");
+});
