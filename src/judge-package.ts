@@ -39,7 +39,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
   const unread: readonly Problem[] = [
     ...inspection.problems,
     ...(surroundings.problems ?? []),
-    ...(notBuilt === null ? [] : [{ code: "EENTRY", message: notBuilt, path: null, layers: [], hint: null }]),
+    ...(notBuilt === null ? [] : [{ code: "EENTRY", path: null, layers: [], ...notBuilt }]),
   ];
   const decide = (under: readonly Policy[]): Decision => {
     const asked = under.map((policy) => judgeUnder({ policy, artifact, surroundings, inspection, rules }));

@@ -6,8 +6,9 @@ import { type CheckOptions, check, checkAll } from "../src/check.ts";
 import { PackgateError } from "../src/errors.ts";
 import type { PackageReport, Report } from "../src/model.ts";
 import { defineRule } from "../src/rules/define-rule.ts";
+import { outsideNpm } from "./support/clients.ts";
 import { tarball } from "./support/tar-writer.ts";
-import { workdir } from "./support/workdir.ts";
+import { workdir, write } from "./support/workdir.ts";
 
 const MANIFEST = JSON.stringify({ name: "p", version: "1.0.0", files: ["dist"] });
 const CLEAN = { "package.json": MANIFEST, "dist/a.js": "a();\n" };
@@ -21,6 +22,21 @@ async function checkFiles(
   writeFileSync(join(cwd, "p.tgz"), tarball(files));
   for (const [name, text] of Object.entries(beside ?? {})) writeFileSync(join(cwd, name), text);
   return only(await check("p.tgz", { cwd, now: NOW, environment: {}, ...options }));
+}
+
+async function checkDirectory(files: Readonly<Record<string, string>>): Promise<PackageReport> {
+  const cwd = await write(await workdir(), files);
+  return only(await check(".", { cwd, now: NOW, environment: outsideNpm() }));
+}
+
+/** Its prepack script makes another package of it. */
+function packedAs(manifest: { readonly name: string; readonly version: string }) {
+  const scripts = { prepack: "node rewrite.cjs" };
+  const rewritten = JSON.stringify(JSON.stringify(manifest));
+  return {
+    "package.json": JSON.stringify({ name: "p", version: "1.0.0", scripts }),
+    "rewrite.cjs": `require("node:fs").writeFileSync("package.json", ${rewritten});`,
+  };
 }
 
 function only({ reports }: Report): PackageReport {
@@ -56,6 +72,22 @@ describe("what could not be checked is an error, never a pass", () => {
       "a package that is not built",
       () => checkFiles({ "package.json": '{"name":"p","version":"1.0.0","main":"dist/a.js"}', "README.md": "p" }),
       "EENTRY",
+    ],
+    ["a tarball without entries", () => checkFiles({}), "ETARBALL"],
+    [
+      "a directory that is not built",
+      () => checkDirectory({ "package.json": '{"name":"p","version":"1.0.0","bin":"dist/a.js"}' }),
+      "EENTRY",
+    ],
+    [
+      "a directory that packs as another package",
+      () => checkDirectory(packedAs({ name: "q", version: "1.0.0" })),
+      "EMANIFEST",
+    ],
+    [
+      "a directory that packs as another version",
+      () => checkDirectory(packedAs({ name: "p", version: "1.0.1" })),
+      "EMANIFEST",
     ],
     [
       "a policy that is wrong",

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import type { Artifact, Manifest } from "../model.ts";
 import { affixSearch } from "./affixes.ts";
+import { lateBuild } from "./late-build.ts";
 import { count } from "./quantity.ts";
 
 /** A file that a manifest promises to its users. */
@@ -104,9 +105,9 @@ const NAMED = 3;
 
 /**
  * A package that claims entry points and holds none of them has not been built: to judge what is there would be to judge
- * another package than the one that will be published. Returns what to say of it, a verb first, or null.
+ * another package than the one that will be published. Returns what to say of it, a verb first, and what to do, or null.
  */
-export function missingEverything(artifact: Artifact): string | null {
+export function missingEverything(artifact: Artifact): { readonly message: string; readonly hint: string } | null {
   const claims = entryPointsOf(artifact.manifest).filter(({ claimed, path }) => claimed && path !== "package.json");
   if (claims.length === 0) return null;
   const isPacked = finderIn(artifact.entries.map((entry) => entry.path));
@@ -114,12 +115,10 @@ export function missingEverything(artifact: Artifact): string | null {
 
   const missing = claims.slice(0, NAMED).map(({ field, path }) => `${field} ${JSON.stringify(path)}`);
   const more = claims.length > NAMED ? ` and ${count(claims.length - NAMED, "other")}` : "";
-  const { prepublishOnly } = (artifact.manifest["scripts"] ?? {}) as { readonly prepublishOnly?: unknown };
-  const build =
-    typeof prepublishOnly === "string"
-      ? "; packing does not run prepublishOnly: npm run prepublishOnly comes first"
-      : "";
-  return `is not built: none of its entry points is in the tarball (${missing.join(", ")}${more})${build}`;
+  return {
+    message: `is not built: none of its entry points is in the tarball (${missing.join(", ")}${more})`,
+    hint: lateBuild(artifact) ?? "Build it, then check again.",
+  };
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

@@ -1,4 +1,5 @@
 import { type EntryPoint, entryPointsOf, finderIn } from "../inspect/entry-points.ts";
+import { lateBuild } from "../inspect/late-build.ts";
 import { count } from "../inspect/quantity.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -22,6 +23,7 @@ export default defineRule({
       if (points === undefined) missing.set(point.path, [point]);
       else points.push(point);
     }
+    const build = lateBuild(artifact);
     for (const [path, points] of missing) {
       const others = points.length > 1 ? ` and ${count(points.length - 1, "other place")}` : "";
       const what = points[0]!.lookup === "wildcard" ? "which matches nothing" : "which is not";
@@ -29,6 +31,7 @@ export default defineRule({
         entry: { path: "package.json" },
         message: `names ${JSON.stringify(path)} in ${points[0]!.field}${others}, ${what} in the tarball`,
         key: path,
+        ...(build !== null && { fix: build }),
         ...(points.every(({ weak }) => weak) ? { weight: "warning" as const } : {}),
       };
     }

@@ -6,19 +6,20 @@ const missing = (manifest: Record<string, unknown>, files: Files = {}) =>
   missingEverything(packageOf(files, { manifest }));
 
 test("a package without one of its entry points is not built", () => {
-  expect(missing({ main: "dist/a.js", bin: { a: "bin/a.js" } })).toBe(
-    'is not built: none of its entry points is in the tarball (main "dist/a.js", bin.a "bin/a.js")',
-  );
+  expect(missing({ main: "dist/a.js", bin: { a: "bin/a.js" } })).toEqual({
+    message: 'is not built: none of its entry points is in the tarball (main "dist/a.js", bin.a "bin/a.js")',
+    hint: "Build it, then check again.",
+  });
 });
 
 test("the message names three and counts the rest", () => {
   const exports = { "./1": "./1.js", "./2": "./2.js", "./3": "./3.js", "./4": "./4.js", "./5": "./5.js" };
-  expect(missing({ exports })).toContain('exports["./3"] "3.js" and 2 others)');
+  expect(missing({ exports })?.message).toContain('exports["./3"] "3.js" and 2 others)');
 });
 
-test("where the build runs in prepublishOnly, the message says how to run it", () => {
-  expect(missing({ main: "a.js", scripts: { prepublishOnly: "npm run build" } })).toMatch(
-    /; packing does not run prepublishOnly: npm run prepublishOnly comes first$/,
+test("where the build runs in prepublishOnly, the hint says how to run it", () => {
+  expect(missing({ main: "a.js", scripts: { prepublishOnly: "npm run build" } })?.hint).toMatch(
+    /builds in prepublishOnly, which packing does not run: npm run prepublishOnly first/,
   );
 });
 

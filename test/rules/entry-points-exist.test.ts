@@ -36,6 +36,16 @@ testRule(rule, {
       manifest: { main: "dist/index.js" },
       says: { "package.json": 'names "dist/index.js" in main, which is not in the tarball' },
     },
+    "a main that prepublishOnly would build": {
+      files: { "bin.js": "" },
+      manifest: { main: "dist/index.js", bin: "bin.js", scripts: { prepublishOnly: "tsc" } },
+      says: {
+        "package.json": {
+          message: 'names "dist/index.js"',
+          fix: "This package builds in prepublishOnly, which packing does not run: npm run prepublishOnly first, or packgate publish.",
+        },
+      },
+    },
     "a bin without its ending: npm adds none": {
       files: { "cli.js": "" },
       manifest: { bin: "./cli" },
