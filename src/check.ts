@@ -41,6 +41,8 @@ export interface CheckOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** What waivers expire by. Default: now. */
   readonly now?: Date;
+  /** Name the digest of the inflated tar, which a receipt holds, in the summary of each package. */
+  readonly tarDigest?: boolean;
   /** Told after each entry that was inspected. */
   readonly onProgress?: (progress: { readonly spec: string; readonly done: number; readonly total: number }) => void;
 }
@@ -105,7 +107,7 @@ export async function checkPackage(
     });
     const readKept = (acquired: Acquired) => {
       onTarball?.(acquired.tarball);
-      return readArtifact(acquired);
+      return readArtifact(acquired, options.tarDigest ?? false);
     };
     const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
     const [artifact, early] = await bothSettled(acquiring.then(readKept), preparing);
@@ -150,13 +152,13 @@ function isLeakingMap({ rule, path, layers }: Finding): boolean {
 }
 
 /** The compressed bytes are let go here: what is inspected is the inflated ones. */
-async function readArtifact({ tarball, origin, expected }: Acquired): Promise<Artifact> {
+async function readArtifact({ tarball, origin, expected }: Acquired, tarDigest: boolean): Promise<Artifact> {
   const [{ readTarball }, { expectManifest }, { release }] = await Promise.all([
     import("./artifact/read-tarball.ts"),
     import("./artifact/manifest.ts"),
     import("./artifact/release.ts"),
   ]);
-  const artifact = readTarball(tarball, origin);
+  const artifact = readTarball(tarball, origin, { tarDigest });
   await release(tarball);
   expectManifest(artifact.manifest, expected);
   return artifact;

@@ -4,6 +4,7 @@
  * - `EUSAGE`     the command line is wrong
  * - `EPOLICY`    a policy cannot be read or is not valid
  * - `EPACK`      the package manager did not pack
+ * - `EPUBLISH`   the package manager did not publish
  * - `ETARBALL`   the tarball cannot be read to its end, or two readers disagree about it
  * - `EMANIFEST`  the packed package.json is missing, not readable or another package's
  * - `EENTRY`     the package is not built: none of its entry points is in the tarball
@@ -11,12 +12,14 @@
  * - `EPROJECT`   something of the project or its environment that a rule needs could not be had
  * - `EREGISTRY`  the registry did not deliver the package
  * - `EINTEGRITY` bytes are not those that their integrity names
+ * - `ERECEIPT`   a receipt cannot be read, is not valid, or could not be signed
  * - `ERULE`      a rule threw, so its claim was not checked
  */
 export type ErrorCode =
   | "EUSAGE"
   | "EPOLICY"
   | "EPACK"
+  | "EPUBLISH"
   | "ETARBALL"
   | "EMANIFEST"
   | "EENTRY"
@@ -24,6 +27,7 @@ export type ErrorCode =
   | "EPROJECT"
   | "EREGISTRY"
   | "EINTEGRITY"
+  | "ERECEIPT"
   | "ERULE";
 
 /**

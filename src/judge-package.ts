@@ -59,6 +59,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
       name: artifact.manifest.name,
       version: artifact.manifest.version,
       integrity: artifact.integrity,
+      ...(artifact.tarDigest !== undefined && { tarDigest: artifact.tarDigest }),
       size: artifact.size,
       unpackedSize: artifact.unpackedSize,
       entryCount: artifact.entries.length,
@@ -89,7 +90,7 @@ function maskedOrigin(origin: Origin, mask: Mask): Origin {
     : { ...origin, packer: { ...origin.packer, scripts: origin.packer.scripts.map(mask) } };
 }
 
-/** What a rule quotes beside its evidence may hold a secret of which the rule knows nothing. */
+/** What a rule quotes beside its evidence may hold a secret of which the rule knows nothing; a waiver's reason too. */
 function maskedFinding(finding: Finding, mask: Mask): Finding {
   return {
     ...finding,
@@ -97,6 +98,7 @@ function maskedFinding(finding: Finding, mask: Mask): Finding {
     message: mask(finding.message),
     cause: finding.cause && mask(finding.cause),
     detail: finding.detail.map(mask),
+    waiver: finding.waiver && { ...finding.waiver, reason: mask(finding.waiver.reason) },
   };
 }
 

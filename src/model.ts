@@ -67,6 +67,8 @@ export interface Artifact {
   readonly manifest: Manifest;
   /** `sha512-<base64>` of the tarball, as the registry's `dist.integrity`. */
   readonly integrity: string;
+  /** sha256 of the inflated tar in hex: the same archive compressed otherwise has the same. Only where it was asked for. */
+  readonly tarDigest?: string;
   /** Bytes of the tarball. */
   readonly size: number;
   /** Bytes of all entries. */
@@ -409,6 +411,8 @@ export interface PackageSummary {
   readonly name: string;
   readonly version: string;
   readonly integrity: string;
+  /** As the Artifact's. */
+  readonly tarDigest?: string;
   readonly size: number;
   readonly unpackedSize: number;
   readonly entryCount: number;
@@ -458,4 +462,38 @@ export interface Report {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly rules: { readonly [id: string]: RuleReport };
   readonly reports: readonly PackageReport[];
+}
+
+/** packgate's own part of a receipt: what the standard predicate has no place for. */
+export interface ReceiptDetails {
+  readonly schema: 1;
+  /** Of the inflated tar. */
+  readonly tar?: { readonly sha256: string };
+  /** All that judged, the package's own first: each of them had to pass. `digest` is `sha256-<hex>`. */
+  readonly policies: readonly { readonly source: string; readonly digest: string }[];
+  readonly ruleSet: { readonly packgate: string; readonly digest: { readonly sha256: string } };
+  readonly origin: Origin["kind"];
+  readonly packer: Packer | null;
+  readonly predicted: boolean;
+  readonly verdict: "pass" | "fail";
+  /** How many, waived ones apart. */
+  readonly findings: { readonly [severity in Severity]: number } & { readonly waived: number };
+  /** Those that were needed. What they cover stays out. */
+  readonly waivers: readonly Pick<Waiver, "rule" | "reason" | "expires">[];
+}
+
+/** The statement that a tarball passed, or failed, certain policies. `report/receipt.ts` names the formats. */
+export interface Receipt {
+  readonly _type: "https://in-toto.io/Statement/v1";
+  readonly subject: readonly [{ readonly name: string; readonly digest: { readonly sha512: string } }];
+  readonly predicateType: "https://slsa.dev/verification_summary/v1";
+  readonly predicate: {
+    readonly verifier: { readonly id: string; readonly version: { readonly packgate: string } };
+    readonly timeVerified: string;
+    readonly resourceUri: string;
+    readonly policy: { readonly uri: string; readonly digest: { readonly sha256: string } };
+    readonly verificationResult: "PASSED" | "FAILED";
+    readonly verifiedLevels: readonly string[];
+    readonly "pkg:npm/packgate#check": ReceiptDetails;
+  };
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { PackgateError } from "../errors.ts";
 import type { Artifact, Origin } from "../model.ts";
 import { stripTopDirectory } from "./entry-paths.ts";
@@ -10,9 +11,10 @@ import { readTar } from "./tar-reader.ts";
 
 /**
  * Reads a tarball into an Artifact: every byte of it is either an entry's or accounted for. Throws `ETARBALL`, `ELIMIT`
- * and `EMANIFEST` where it cannot be read whole, has no entries or no package.json.
+ * and `EMANIFEST` where it cannot be read whole, has no entries or no package.json. `tarDigest` asks for the digest of the
+ * inflated tar as well: of 100 MB it takes a tenth of the time of their whole check.
  */
-export function readTarball(tarball: Buffer, origin: Origin): Artifact {
+export function readTarball(tarball: Buffer, origin: Origin, { tarDigest = false } = {}): Artifact {
   if (tarball.length > LIMITS.tarball) {
     throw new PackgateError("ELIMIT", `the tarball has more than ${LIMITS.tarball} bytes`);
   }
@@ -32,6 +34,7 @@ export function readTarball(tarball: Buffer, origin: Origin): Artifact {
     origin,
     manifest: parseManifest(packed.bytes, "the packed package.json"),
     integrity,
+    ...(tarDigest && { tarDigest: createHash("sha256").update(inflated.bytes).digest("hex") }),
     size: tarball.length,
     unpackedSize: entries.reduce((sum, entry) => sum + entry.bytes.length, 0),
     entries,

@@ -1,11 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { rename, rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { PackgateError } from "../errors.ts";
 import type { Report } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import type { Target } from "./formats.ts";
 import type { Io } from "./io.ts";
+import { writeAtomically } from "./write-atomically.ts";
 
 /**
  * Writes the report in every format asked for. Throws `EUSAGE` for a file that cannot be written: a missing report must
@@ -21,7 +19,7 @@ export async function writeReports(
   for (const { format, file } of targets) {
     const render = await reporters[format]();
     if (file === undefined) io.stdout.write(render(report, settings));
-    else await writeAtomically(resolve(io.cwd, file), render(report, { ...settings, color: false }));
+    else await writeAtomically(resolve(io.cwd, file), render(report, { ...settings, color: false }), "report");
   }
 }
 
@@ -39,16 +37,4 @@ function terminalOf({ stdout, environment }: Io): { columns: number; color: bool
   // A pipe has no width: whoever reads it searches it for paths.
   const columns = stdout.terminal.isTTY === true ? stdout.terminal.columns || 80 : Number.POSITIVE_INFINITY;
   return { columns, color, unicode };
-}
-
-/** A reader sees the whole report or none. */
-async function writeAtomically(path: string, text: string): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    await writeFile(temporary, text, { flag: "wx" });
-    await rename(temporary, path);
-  } catch (cause) {
-    await rm(temporary, { force: true });
-    throw new PackgateError("EUSAGE", `the report cannot be written to ${JSON.stringify(path)}`, { cause });
-  }
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { constants, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { integrityOf } from "../../src/artifact/integrity.ts";
@@ -27,6 +28,14 @@ test("a canonical tarball is read whole, without deviations", async () => {
     integrity: integrityOf(bytes),
     manifest: { name: "p", version: "1.0.0" },
   });
+});
+
+test("the digest of the inflated tar is told where it is asked for, whatever compressed it", () => {
+  const archive = tar([MANIFEST, INDEX]);
+  const tarDigest = createHash("sha256").update(archive).digest("hex");
+  expect(readTarball(gzip(archive), ORIGIN, { tarDigest: true })).toMatchObject({ tarDigest });
+  expect(readTarball(gzip(archive, 1), ORIGIN, { tarDigest: true })).toMatchObject({ tarDigest });
+  expect(readTarball(gzip(archive), ORIGIN)).not.toHaveProperty("tarDigest");
 });
 
 describe("what cannot be read to its end is not read at all", () => {
