@@ -8,8 +8,9 @@ import { parseFormats } from "./formats.ts";
 import type { Io } from "./io.ts";
 import type { ProgressLine } from "./progress.ts";
 import { STATUS } from "./status.ts";
+import type { ReceiptFlags } from "./write-receipt.ts";
 
-export interface CheckFlags extends WorkspaceFlags {
+export interface CheckFlags extends WorkspaceFlags, ReceiptFlags {
   readonly policy?: string;
   readonly failOn?: Severity;
   readonly format: readonly string[];
@@ -27,9 +28,14 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   const event = io.environment["npm_lifecycle_event"] ?? "";
   refuseToRunInside(event, io);
   const targets = parseFormats(flags.format);
+  const ofWorkspaces = flags.workspaces === true || flags.workspace !== undefined;
+  const writeReceipt = await startReceipt(flags, ofWorkspaces || specs.length > 1, io);
   let progress: ProgressLine | undefined;
+  const now = new Date();
   const options: CheckOptions = {
     cwd: io.cwd,
+    now,
+    tarDigest: writeReceipt !== undefined,
     environment: io.environment,
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
@@ -37,7 +43,6 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),
   };
   const onProgress: ProgressLine["show"] = (state) => progress?.show(state);
-  const ofWorkspaces = flags.workspaces === true || flags.workspace !== undefined;
   const checking = ofWorkspaces
     ? (await startWorkspaces(specs, flags, options))(onProgress)
     : checkAll(specs, { ...options, onProgress });
@@ -56,7 +61,14 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   }
   const inScript = HOOKS.test(event) || TOO_EARLY.test(event);
   await writeReports(report, targets, flags.verbose ?? false, inScript ? { ...io, stdout: io.stderr } : io);
+  await writeReceipt?.(report, now);
   return STATUS[report.verdict];
+}
+
+async function startReceipt(flags: ReceiptFlags, several: boolean, io: Io) {
+  if (flags.receipt === undefined && flags.sign === undefined) return undefined;
+  const { receiptWriter } = await import("./write-receipt.ts");
+  return receiptWriter(flags, several, io.cwd);
 }
 
 /** What is wrong with the command line is said before anything starts. */

@@ -4,6 +4,7 @@ import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
 import type { Io } from "./io.ts";
 import { STATUS } from "./status.ts";
+import type { VerifyFlags } from "./verify-flags.ts";
 
 /** Parses the arguments and runs the command that they name. Returns its exit status. */
 export async function parseAndRun(args: readonly string[], io: Io): Promise<number> {
@@ -36,10 +37,27 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--workspaces", "check every package of the workspace in the directory")
     .option("-w, --workspace <name or directory>", "check that package of it; repeatable", collect)
     .option("--include-workspace-root", "with them, check the root, too")
+    .option("--receipt <file>", "write down which tarball passed or failed which policies")
+    .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")
     .action(async (specs: string[], flags: CheckFlags) => {
       const { runCheck } = await import("./check.ts");
       status = await runCheck(specs, flags, io);
+    });
+
+  program
+    .command("verify")
+    .description("does a receipt vouch for this tarball?")
+    .argument("<receipt>", "what check --receipt has written")
+    .argument("[tarball]", "a .tgz or name@version")
+    .option("--stage <id>", "a version that is staged and waits for approval, instead of a tarball")
+    .option("--policy-digest <sha256-…>", "accept only this policy; repeatable", collect)
+    .option("--max-age <age>", "refuse what was checked longer ago, as 90d or 12h")
+    .option("--signed <identity>", "refuse what is not signed by this URI or e-mail address")
+    .option("--issuer <url>", "who vouches for the identity; default: GitHub Actions")
+    .action(async (receipt: string, spec: string | undefined, flags: VerifyFlags) => {
+      const { runVerify } = await import("./verify.ts");
+      status = await runVerify(receipt, spec, flags, io);
     });
 
   try {

@@ -30,10 +30,10 @@ export interface Identity {
 
 const PAYLOAD_TYPE = "application/vnd.in-toto+json";
 
-/** Throws `EUSAGE` where sigstore is not installed. */
-export async function loadSigstore(): Promise<Sigstore> {
+/** Throws `EUSAGE` where sigstore is not installed. `load` is another way to it. */
+export async function loadSigstore(load = (): Promise<Sigstore> => import("sigstore")): Promise<Sigstore> {
   try {
-    return await import("sigstore");
+    return await load();
   } catch (cause) {
     throw new PackgateError("EUSAGE", "signatures need the package sigstore, which is not installed", {
       hint: "Install it beside packgate: npm install --save-dev sigstore.",

@@ -1,9 +1,31 @@
+import { resolve } from "node:path";
 import { PackgateError } from "../errors.ts";
 import type { Report } from "../model.ts";
 import { escapeJson } from "../report/escape.ts";
 import { receiptOf } from "../report/receipt.ts";
-import { type Sigstore, sign } from "./sigstore.ts";
+import { loadSigstore, type Sigstore, sign } from "./sigstore.ts";
 import { writeAtomically } from "./write-atomically.ts";
+
+export interface ReceiptFlags {
+  readonly receipt?: string;
+  readonly sign?: boolean;
+}
+
+/**
+ * What `--receipt` and `--sign` ask for: a function that writes the receipt, made before anything is packed so that what
+ * is wrong with the command line is said first. Throws `EUSAGE` for several packages, and where sigstore is wanted but
+ * not installed.
+ */
+export async function receiptWriter(
+  { receipt, sign: signed = false }: ReceiptFlags,
+  several: boolean,
+  cwd: string,
+): Promise<(report: Report, now: Date) => Promise<void>> {
+  if (receipt === undefined) throw new PackgateError("EUSAGE", "--sign signs a receipt: --receipt says where it goes");
+  if (several) throw severalPackages();
+  const sigstore = signed ? await loadSigstore() : undefined;
+  return (report, now) => writeReceipt(report, resolve(cwd, receipt), now, sigstore);
+}
 
 /**
  * Writes the receipt of the one package in a report, signed where sigstore is handed over, and whether it passed or
@@ -22,7 +44,7 @@ export async function writeReceipt(report: Report, file: string, now: Date, sigs
 }
 
 /** A receipt is about one tarball; a file of several would have to be taken apart by whoever verifies one of them. */
-export function severalPackages(): PackgateError {
+function severalPackages(): PackgateError {
   return new PackgateError("EUSAGE", "a receipt is about one package", {
     hint: "Check each package by itself, with a receipt of its own.",
   });

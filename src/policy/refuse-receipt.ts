@@ -35,6 +35,9 @@ export function refuseReceipt({ subject, predicate }: Receipt, found: Found, dem
   } else if (details.tar !== undefined && found.read !== undefined && details.tar.sha256 !== found.read.tar) {
     reasons.push("the receipt contradicts itself: its digest of the inflated tar is another tarball's");
   }
+  if (found.read === undefined && digest.sha512 === found.sha512) {
+    reasons.push("the tarball cannot be read as a package, so that it cannot be told whose it is");
+  }
   if (found.read !== undefined && (name !== found.read.purl || predicate.resourceUri !== found.read.purl)) {
     reasons.push(`the package is another: ${found.read.purl}, the receipt is about ${name}`);
   }

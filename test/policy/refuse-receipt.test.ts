@@ -66,6 +66,7 @@ describe("a receipt does not vouch for", () => {
       { found: { sha512: SHA512, read: { purl: "pkg:npm/lib@1.0.0", tar: "00" } } },
       ["contradicts itself"],
     ],
+    ["one that is no package", { found: { sha512: SHA512, read: undefined } }, ["cannot be read as a package"]],
     ["one that failed", { change: failed }, ["failed its check: 0 errors, 2 warnings"]],
     [
       "one that failed by the details alone",
