@@ -85,7 +85,7 @@ function versionOf(npmCli: string): string {
 }
 
 function failed(result: ChildResult, spec: string, published: boolean): PackgateError {
-  const said = (result.stderr.match(/^npm (?:error|ERR!) (?!A complete log|code |Log files).+$/gm) ?? [])
+  const said = (result.stderr.match(/^npm (?:error|ERR!) (?!A complete log|code |path |Log files).+$/gm) ?? [])
     .map((line) => line.replace(/^npm (?:error|ERR!) /, ""))
     .slice(0, 5)
     .join("; ");
