@@ -6,7 +6,7 @@ const MIN_BYTES = 8;
 
 const VERSION = /\bapiVersion["']?: {0,4}["']?v1["']?[ \t]*$/m;
 const DATA = /^[ \t]{0,8}(?:data|stringData):[ \t]*$/m;
-/** `password: UyFCXCpkJHpEc2I9`, also on the line after. */
+/** A name and its base64, also on the line after. */
 const VALUE =
   /^[ \t]{1,8}["']?[\w.-]{1,80}["']?:[ \t]{1,4}(?:[>|]-?\n[ \t]{1,12})?["']?([A-Za-z0-9+/]{10,4000}={0,2})["']?[ \t]*$/gm;
 
