@@ -30,7 +30,8 @@ function listen(): void {
   for (const [signal, status] of Object.entries(SIGNALS)) {
     process.once(signal, async () => {
       const { cleanUp } = await import("./commands/clean-up.ts");
-      cleanUp();
+      const word = cleanUp();
+      if (word !== undefined) process.stderr.write(`packgate: ${word}\n`);
       process.exit(status);
     });
   }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type StdioOptions, spawn } from "node:child_process";
 import { PackgateError } from "../errors.ts";
 
 /** npm prints one line per file in a JSON record: 200,000 entries are some 20 MB. */
@@ -18,36 +18,65 @@ export interface ChildResult {
  * cannot be started, runs longer than `timeout` milliseconds or prints without end; the whole group is killed then,
  * because lifecycle scripts start processes of their own.
  */
-export function runChild(
+export async function runChild(file: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
+  const child = start(file, args, options.cwd, options.env, ["ignore", "pipe", "pipe"]);
+  let stdout = "";
+  let stderr = "";
+  const status = await ended(child, options.timeout, (stop) => {
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      if (stdout.length > LARGEST_OUTPUT) stop("the package manager printed without end");
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      stderr = (stderr + text).slice(-TAIL);
+    });
+  });
+  return { status, stdout, stderr };
+}
+
+/**
+ * The same for a program that somebody watches, and may have to answer: it reads this process's stdin, and both its
+ * outputs go to this process's stderr. npm asks for a one-time password only where its stdout is a terminal, so it is
+ * given the very descriptor. Returns the status, null where a signal ended it.
+ */
+export function runInView(file: string, args: readonly string[], options: ChildOptions): Promise<number | null> {
+  return ended(start(file, args, options.cwd, options.env, [0, 2, 2]), options.timeout);
+}
+
+export interface ChildOptions {
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+function start(
   file: string,
   args: readonly string[],
-  { cwd, env, timeout }: { cwd: string; env: NodeJS.ProcessEnv; timeout: number },
-): Promise<ChildResult> {
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  stdio: StdioOptions,
+): ChildProcess {
+  const detached = process.platform !== "win32";
+  const child = spawn(file, [...args], { cwd, env, shell: false, stdio, detached, windowsHide: true });
+  running.add(child);
+  return child;
+}
+
+/** Waits for the end. `watch` is handed a function that ends it for a reason. */
+function ended(
+  child: ChildProcess,
+  timeout: number,
+  watch?: (stop: (message: string) => void) => void,
+): Promise<number | null> {
   return new Promise((resolve, reject) => {
-    const child = spawn(file, [...args], {
-      cwd,
-      env,
-      shell: false,
-      stdio: ["ignore", "pipe", "pipe"],
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
-    running.add(child);
-    let stdout = "";
-    let stderr = "";
     let failure: PackgateError | undefined;
     const stop = (message: string): void => {
       failure ??= new PackgateError("EPACK", message);
       killTree(child);
     };
     const timer = setTimeout(() => stop(`the package manager took longer than ${timeout / 60_000} minutes`), timeout);
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-      if (stdout.length > LARGEST_OUTPUT) stop("the package manager printed without end");
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr = (stderr + text).slice(-TAIL);
-    });
+    watch?.(stop);
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
       running.delete(child);
@@ -56,9 +85,7 @@ export function runChild(
     child.on("error", (cause) =>
       settle(() => reject(new PackgateError("EPACK", "the package manager cannot be started", { cause }))),
     );
-    child.on("close", (status) =>
-      settle(() => (failure === undefined ? resolve({ status, stdout, stderr }) : reject(failure))),
-    );
+    child.on("close", (status) => settle(() => (failure === undefined ? resolve(status) : reject(failure))));
   });
 }
 

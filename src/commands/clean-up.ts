@@ -1,8 +1,10 @@
 import { killChildren } from "../artifact/child.ts";
 import { removePrivateDirectories } from "../artifact/private-directory.ts";
+import { wordIfInterrupted } from "./interruption.ts";
 
-/** For signals: nothing that packgate started goes on, nothing that it wrote stays. */
-export function cleanUp(): void {
+/** For signals: nothing that packgate started goes on, nothing that it wrote stays. Returns what is to be said. */
+export function cleanUp(): string | undefined {
   killChildren();
   removePrivateDirectories();
+  return wordIfInterrupted();
 }

@@ -3,6 +3,7 @@ import { escapeTerminal } from "../report/escape.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
 import type { Io } from "./io.ts";
+import type { PublishFlags } from "./publish.ts";
 import { STATUS } from "./status.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 
@@ -60,13 +61,41 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
       status = await runVerify(receipt, spec, flags, io);
     });
 
+  program
+    .command("publish")
+    .description("pack once, check, and hand those very bytes to the client's publish")
+    .usage("[options] [package] [-- flags of the client's publish]")
+    .argument("[package]", "a directory, or a tarball", ".")
+    .option("--policy <file or preset>", "judge by this policy instead of the package's own")
+    .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
+    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .addOption(new Option("--client <name>", "who packs and publishes").choices(["npm", "pnpm", "yarn", "bun"]))
+    .option("--stage", "stage it (npm stage publish): somebody must approve it before it is public")
+    .option("--dry-run", "do everything but the upload")
+    .option("--verbose", "show every finding in full")
+    .action(async (given: string, flags: PublishFlags) => {
+      const { runPublish } = await import("./publish.ts");
+      status = await runPublish(given, flags, handedOn, io);
+    });
+
+  const { own, handedOn } = splitArguments(args);
   try {
-    await program.parseAsync(args, { from: "user" });
+    await program.parseAsync(own, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? STATUS.pass : STATUS.error;
     throw error;
   }
   return status;
+}
+
+/** What stands behind `--` is the client's in a publish, and an argument like others elsewhere. */
+function splitArguments(args: readonly string[]): {
+  readonly own: readonly string[];
+  readonly handedOn: readonly string[];
+} {
+  const dashes = args.indexOf("--");
+  if (args[0] !== "publish" || dashes === -1) return { own: args, handedOn: [] };
+  return { own: args.slice(0, dashes), handedOn: args.slice(dashes + 1) };
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {

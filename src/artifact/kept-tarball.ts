@@ -1,0 +1,31 @@
+/** The checked bytes on their way to the client that uploads them. */
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PackgateError } from "../errors.ts";
+import { integrityOf } from "./integrity.ts";
+import { readWhole } from "./npm-cache.ts";
+
+/**
+ * Writes a tarball into a private directory, as a new file that only this user can read and write, and returns its path.
+ * The name is no package's: who writes a name into a path must first ask what stands in it.
+ */
+export function keepTarball(directory: string, tarball: Buffer): string {
+  const path = join(directory, "package.tgz");
+  writeFileSync(path, tarball, { mode: 0o600, flag: "wx" });
+  return path;
+}
+
+/**
+ * Reads it again, and holds it against the integrity of what was checked. Throws `EINTEGRITY`, with `consequence` for
+ * what that means now.
+ */
+export function readKept(path: string, integrity: string, consequence: string): Buffer {
+  const tarball = readWhole(path);
+  if (integrityOf(tarball) !== integrity) {
+    throw new PackgateError("EINTEGRITY", `the tarball is not the one that was checked: ${consequence}`, {
+      hint: "Something on this machine changed the file in packgate's private directory.",
+    });
+  }
+  return tarball;
+}

@@ -1,0 +1,236 @@
+import { readSourceManifest } from "../artifact/acquire.ts";
+import { clientFor } from "../artifact/client.ts";
+import { keepTarball, readKept } from "../artifact/kept-tarball.ts";
+import { withPrivateDirectory } from "../artifact/private-directory.ts";
+import { runPublishScript, scriptsAfter, scriptsBefore } from "../artifact/publish-scripts.ts";
+import { awaitPublished, differingFields, lookUp, type Published } from "../artifact/published.ts";
+import { readTarball } from "../artifact/read-tarball.ts";
+import { SENTINEL } from "../artifact/sentinel.ts";
+import { parseSpec } from "../artifact/spec.ts";
+import {
+  type Place,
+  refuseOtherErrands,
+  requireStage,
+  type Uploader,
+  upload,
+  uploaderFor,
+} from "../artifact/upload.ts";
+import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
+import { PackgateError } from "../errors.ts";
+import type { Client, Manifest, PackageReport } from "../model.ts";
+import { escapeTerminal } from "../report/escape.ts";
+import type { CheckFlags } from "./check.ts";
+import { parseFormats } from "./formats.ts";
+import { sayIfInterrupted, turnOfSignals } from "./interruption.ts";
+import type { Io } from "./io.ts";
+import { progressLine } from "./progress.ts";
+import { STATUS } from "./status.ts";
+import { writeReports } from "./write-reports.ts";
+
+export interface PublishFlags extends Pick<CheckFlags, "policy" | "failOn" | "format" | "client" | "verbose"> {
+  readonly stage?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/** What is to be published, by whom, from where. */
+interface Release {
+  readonly given: string;
+  readonly client: Client;
+  readonly uploader: Uploader;
+  readonly place: Place;
+  /** package.json as it stands on disk; nothing of a tarball is run. */
+  readonly source: { readonly [field: string]: unknown } | undefined;
+  readonly stage: boolean;
+  readonly dryRun: boolean;
+  /** For the client, as the user gave them behind `--`. */
+  readonly flags: readonly string[];
+}
+
+/** A package that passed, and its bytes. */
+interface Checked {
+  readonly label: string;
+  readonly integrity: string;
+  readonly manifest: Manifest;
+  readonly path: string;
+}
+
+/**
+ * `packgate publish`: pack once, check, hand that very file to the client, and ask the registry afterwards what it holds.
+ * Returns the exit status: that of the check where nothing may be uploaded, 2 where the publish went wrong.
+ */
+export async function runPublish(
+  given: string,
+  flags: PublishFlags,
+  handedOn: readonly string[],
+  io: Io,
+): Promise<number> {
+  const targets = parseFormats(flags.format);
+  const release = await plan(given, flags, handedOn, io);
+  sayIfInterrupted("interrupted: nothing was uploaded.");
+  for (const script of release.source === undefined ? [] : scriptsBefore(release.client, release.source)) {
+    await runPublishScript(release.client, script, release.place);
+  }
+  return withPrivateDirectory(async (directory) => {
+    const { report, path } = await checkAndKeep(release, flags, directory, io);
+    await writeReports(await reportOn([report], {}), targets, flags.verbose ?? false, io);
+    if (report.verdict !== "pass" || report.package === null || path === undefined) {
+      say(io, "nothing was uploaded.");
+      return STATUS[report.verdict === "pass" ? "error" : report.verdict];
+    }
+    const checked = readAgain(report, report.package.integrity, path);
+    await turnOfSignals();
+    await handOver(release, checked);
+    await confirm(release, checked, io);
+    return STATUS.pass;
+  });
+}
+
+/** Everything that can be refused before any work is done. */
+async function plan(given: string, flags: PublishFlags, handedOn: readonly string[], io: Io): Promise<Release> {
+  const { cwd, environment } = io;
+  refuseInScript(environment);
+  refuseOtherErrands(handedOn);
+  const spec = parseSpec(given, cwd);
+  if (spec.kind === "registry") {
+    throw new PackgateError("EUSAGE", `${given} is published already`, {
+      hint: "Name a directory or a tarball; packgate check looks at published versions.",
+    });
+  }
+  const place = { cwd: spec.kind === "directory" ? spec.path : cwd, environment };
+  const client = flags.client ?? clientFor(place.cwd, environment);
+  const stage = flags.stage ?? false;
+  if (stage) await requireStage(place);
+  return {
+    given,
+    client,
+    uploader: uploaderFor(client, stage),
+    place,
+    source: spec.kind === "directory" ? readSourceManifest(spec.path) : undefined,
+    stage,
+    // `npm run release --dry-run` says it by this variable, which no client below gets to see.
+    dryRun: flags.dryRun ?? environment["npm_config_dry_run"] === "true",
+    flags: handedOn,
+  };
+}
+
+const PUBLISHING = /^(?:prepublish|prepublishOnly|prepack|prepare|postpack|publish|postpublish)$/;
+
+/** There a client publishes already, and would publish beside packgate, or run it for ever. */
+function refuseInScript(environment: NodeJS.ProcessEnv): void {
+  const event = environment["npm_lifecycle_event"] ?? "";
+  if (!PUBLISHING.test(event) && environment[SENTINEL] === undefined) return;
+  throw new PackgateError("EUSAGE", `packgate publish cannot run inside the script ${JSON.stringify(event)}`, {
+    hint: 'Run it instead of the client\'s publish. In a lifecycle script "packgate" alone checks.',
+  });
+}
+
+async function checkAndKeep(
+  { given, client }: Release,
+  { policy, failOn }: PublishFlags,
+  directory: string,
+  io: Io,
+): Promise<{ readonly report: PackageReport; readonly path: string | undefined }> {
+  const progress = progressLine(io.stderr);
+  const options: CheckOptions = {
+    cwd: io.cwd,
+    environment: io.environment,
+    client,
+    onProgress: progress.show,
+    ...(policy !== undefined && { policy }),
+    ...(failOn !== undefined && { failOn }),
+  };
+  let path: string | undefined;
+  try {
+    const report = await checkPackage(given, options, (tarball) => {
+      path = keepTarball(directory, tarball);
+    });
+    return { report, path };
+  } finally {
+    progress.clear();
+  }
+}
+
+function readAgain({ origin }: PackageReport, integrity: string, path: string): Checked {
+  const tarball = readKept(path, integrity, "nothing was uploaded");
+  const { manifest } = readTarball(tarball, origin);
+  return { label: `${manifest.name}@${manifest.version}`, integrity, manifest, path };
+}
+
+/** Throws `EPUBLISH`, with what the registry holds then, and `EINTEGRITY`. */
+async function handOver(release: Release, checked: Checked): Promise<void> {
+  const { uploader, place, dryRun } = release;
+  const { label, integrity, path } = checked;
+  if (!dryRun)
+    sayIfInterrupted(`interrupted during the upload of ${shown(label)}. ${askTheRegistry(release, checked)}`);
+  const failure = await failureOf(upload({ ...release, tarball: path }, place));
+  if (!dryRun) sayIfInterrupted(`interrupted after the upload of ${shown(label)}. ${askTheRegistry(release, checked)}`);
+  if (failure !== undefined) {
+    const state = dryRun ? "nothing was uploaded" : await stateOf(release, checked);
+    throw new PackgateError("EPUBLISH", `${uploader}: ${failure}: ${state}`);
+  }
+  readKept(path, integrity, dryRun ? "nothing was uploaded" : `${uploader} may have uploaded another one`);
+}
+
+async function failureOf(uploading: Promise<number | null>): Promise<string | undefined> {
+  try {
+    const status = await uploading;
+    if (status === 0) return undefined;
+    return status === null ? "it was killed" : `it ended with status ${status}`;
+  } catch (error) {
+    if (error instanceof PackgateError) return error.message;
+    throw error;
+  }
+}
+
+/** After an upload that failed: it may have failed because of what the registry holds, or after the registry took it. */
+async function stateOf(release: Release, checked: Checked): Promise<string> {
+  const { label, integrity, manifest } = checked;
+  const found = release.stage ? "unreadable" : await lookUp({ ...release, packed: manifest }, release.place);
+  if (found === "absent") return `the registry has no ${label}, nothing was published`;
+  if (found === "unreadable") return `whether ${label} was published is not known. ${askTheRegistry(release, checked)}`;
+  return found.integrity === integrity
+    ? `the registry holds ${label} all the same, and it is the tarball that was checked`
+    : `the registry holds another ${label}, and keeps it`;
+}
+
+/** Throws `EREGISTRY`, `EINTEGRITY` and `EMANIFEST` where the registry does not show what was checked. */
+async function confirm(release: Release, checked: Checked, io: Io): Promise<void> {
+  const { label, integrity, manifest } = checked;
+  if (release.dryRun) return say(io, `dry run: ${label} would be published, nothing was uploaded. ${integrity}`);
+  const left = release.source === undefined ? [] : scriptsAfter(release.client, release.source);
+  if (left.length > 0) say(io, `no client runs ${left.join(" and ")} for a tarball: run it yourself.`);
+  if (release.stage) return say(io, `staged ${label} ${integrity}; it is not public before somebody approves it.`);
+  const found = await awaitPublished({ ...release, packed: manifest }, release.place);
+  if (typeof found === "string") {
+    throw new PackgateError("EREGISTRY", `${label} was uploaded, but the registry does not show it (${found})`, {
+      hint: askTheRegistry(release, checked),
+    });
+  }
+  compare(found, checked);
+  say(io, `published ${label} ${integrity} ${found.registry}`);
+}
+
+function compare(found: Published, { label, integrity, manifest }: Checked): void {
+  const hint = "Do not announce the version. docs/incident-response.md says how to take it back.";
+  if (found.integrity !== integrity) {
+    const message = `the registry holds another ${label} than was checked: ${found.integrity}, not ${integrity}`;
+    throw new PackgateError("EINTEGRITY", message, { hint });
+  }
+  const fields = differingFields(manifest, found.manifest);
+  if (fields.length === 0) return;
+  const message = `the registry's manifest of ${label} is not the tarball's: ${fields.join(", ")}`;
+  throw new PackgateError("EMANIFEST", message, { hint });
+}
+
+function askTheRegistry({ uploader, stage }: Release, { label, integrity }: Checked): string {
+  if (stage) return "Run npm stage list.";
+  return `Run ${uploader} view ${shown(label)} dist.integrity: it was published if that is ${integrity}.`;
+}
+
+function shown(label: string): string {
+  return escapeTerminal(label);
+}
+
+function say(io: Io, text: string): void {
+  io.stderr.write(`packgate: ${escapeTerminal(text)}\n`);
+}
