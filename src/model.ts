@@ -31,7 +31,7 @@ export interface Origin {
   readonly spec: string;
   /** null where packgate did not run the packer: a tarball, a published version. */
   readonly packer: Packer | null;
-  /** True in prepublishOnly and prepublish: prepack and prepare still run before the upload, so the bytes may change. */
+  /** True in prepublishOnly and prepublish: the client packs once more, and what runs until then may change the bytes. */
   readonly predicted: boolean;
 }
 

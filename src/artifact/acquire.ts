@@ -59,7 +59,7 @@ export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acqu
     origin: {
       ...origin,
       packer: { client, version, scripts },
-      predicted: isBeforePacking(environment) && scripts.some((script) => !script.startsWith("postpack:")),
+      predicted: isBeforePacking(environment),
     },
   };
 }
@@ -111,7 +111,7 @@ function uploadInProgress(directory: string, environment: NodeJS.ProcessEnv): Bu
   return readFromCache(cache, integrity);
 }
 
-/** prepublishOnly and prepublish run before prepack and prepare, which may still change the package. */
+/** After prepublishOnly and prepublish the client packs once more, for the upload. */
 function isBeforePacking(environment: NodeJS.ProcessEnv): boolean {
   return /^prepublish(?:Only)?$/.test(environment["npm_lifecycle_event"] ?? "");
 }

@@ -1,11 +1,11 @@
 import { isPackedByAncestor, SENTINEL } from "../artifact/sentinel.ts";
 import { type CheckOptions, checkAll } from "../check.ts";
-import { PackgateError } from "../errors.ts";
 import type { Client, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import type { WorkspaceFlags } from "./check-workspaces.ts";
 import { parseFormats } from "./formats.ts";
 import type { Io } from "./io.ts";
+import { refuseAfterUpload, refuseWhilePacking, stageOf } from "./lifecycle.ts";
 import type { ProgressLine } from "./progress.ts";
 import { STATUS } from "./status.ts";
 import type { ReceiptFlags } from "./write-receipt.ts";
@@ -19,14 +19,13 @@ export interface CheckFlags extends WorkspaceFlags, ReceiptFlags {
   readonly verbose?: boolean;
 }
 
-const HOOKS = /^(?:prepublishOnly|prepublish|postpack)$/;
-const TOO_EARLY = /^(?:prepack|prepare)$/;
-
 /** `packgate check`: returns the exit status. In a lifecycle script nothing goes to stdout, which others parse. */
 export async function runCheck(specs: readonly string[], flags: CheckFlags, io: Io): Promise<number> {
   if (isPackedByAncestor(io.environment[SENTINEL])) return STATUS.pass;
-  const event = io.environment["npm_lifecycle_event"] ?? "";
-  refuseToRunInside(event, io);
+  const stage = stageOf(io);
+  refuseWhilePacking(stage, io);
+  // A directory is packed anew; any other spec may well be looked at after its upload.
+  if (specs.includes(".") && io.environment["npm_lifecycle_event"] === "postpack") refuseAfterUpload(stage, io);
   const targets = parseFormats(flags.format);
   const ofWorkspaces = flags.workspaces === true || flags.workspace !== undefined;
   const writeReceipt = await startReceipt(flags, ofWorkspaces || specs.length > 1, io);
@@ -59,9 +58,12 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   } finally {
     progress.clear();
   }
-  const inScript = HOOKS.test(event) || TOO_EARLY.test(event);
-  await writeReports(report, targets, flags.verbose ?? false, inScript ? { ...io, stdout: io.stderr } : io);
+  await writeReports(report, targets, flags.verbose ?? false, stage === "none" ? io : { ...io, stdout: io.stderr });
   await writeReceipt?.(report, now);
+  if (stage !== "none" && specs.includes(".")) {
+    const { hookNotes } = await import("./hook-notes.ts");
+    io.stderr.write(hookNotes(report, io, now.toISOString().slice(0, 10)));
+  }
   return STATUS[report.verdict];
 }
 
@@ -76,12 +78,4 @@ async function startWorkspaces(specs: readonly string[], flags: CheckFlags, opti
   const { checkWorkspaces, selectWorkspaces } = await import("./check-workspaces.ts");
   const selection = selectWorkspaces(specs, flags, options);
   return (onProgress: ProgressLine["show"]) => checkWorkspaces(selection, options, onProgress);
-}
-
-/** In `prepack` there is no tarball yet, and packing one would run `prepack` again. Yarn has no later place. */
-function refuseToRunInside(event: string, io: Io): void {
-  if (!TOO_EARLY.test(event) || /^yarn\//.test(io.environment["npm_config_user_agent"] ?? "")) return;
-  throw new PackgateError("EUSAGE", `packgate cannot check a package from its ${event} script: nothing is packed yet`, {
-    hint: 'Use "postpack": "packgate", which sees the very bytes that npm is about to upload, or "prepublishOnly".',
-  });
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { escapeTerminal } from "../report/escape.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
+import type { HookFlags } from "./hook.ts";
 import type { Io } from "./io.ts";
 import type { PublishFlags } from "./publish.ts";
 import { STATUS } from "./status.ts";
@@ -76,6 +77,20 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (given: string, flags: PublishFlags) => {
       const { runPublish } = await import("./publish.ts");
       status = await runPublish(given, flags, handedOn, io);
+    });
+
+  program
+    .command("hook")
+    .description("check the package inside its postpack script (under yarn: prepack); nothing goes to stdout")
+    .option("--policy <file or preset>", "judge by this policy instead of the package's own")
+    .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
+    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .option("--receipt <file>", "write down which tarball passed or failed which policies")
+    .option("--sign", "sign the receipt (needs the package sigstore)")
+    .option("--verbose", "show every finding in full")
+    .action(async (flags: HookFlags) => {
+      const { runHook } = await import("./hook.ts");
+      status = await runHook(flags, io);
     });
 
   const { own, handedOn } = splitArguments(args);

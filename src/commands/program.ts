@@ -10,6 +10,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
       const { runCheck } = await import("./check.ts");
       return await runCheck(["."], { format: [] }, io);
     }
+    if (args.length === 1 && args[0] === "hook") {
+      const { runHook } = await import("./hook.ts");
+      return await runHook({ format: [] }, io);
+    }
     const { parseAndRun } = await import("./command-line.ts");
     return await parseAndRun(args, io);
   } catch (error) {

@@ -54,6 +54,15 @@ export function manifestChanges(packed: Manifest, source: Manifest): ManifestCha
   return changes;
 }
 
+/** The top-level fields that are not the same in both. npm 12 leaves `patchedDependencies` out of what it packs. */
+export function differingFields(packed: Manifest, source: Manifest): readonly string[] {
+  const fields = new Set([...Object.keys(packed), ...Object.keys(source)]);
+  return [...fields]
+    .filter((field) => !same(packed[field], source[field]))
+    .filter((field) => field !== "patchedDependencies" || packed[field] !== undefined)
+    .sort();
+}
+
 function idOf({ field, name }: Dependency): string {
   return `${field}.${name}`;
 }

@@ -8,8 +8,6 @@ import { formatBytes, formatCount, formatNumber } from "./units.ts";
 
 const STYLE: { readonly [verdict in Verdict]: Style } = { pass: "pass", fail: "error", error: "error" };
 
-const PREDICTION = "This is a prediction: prepack and prepare still run before the upload and may change these bytes.";
-
 /** Packages that the closing line names. */
 const NAMED = 3;
 
@@ -60,7 +58,7 @@ function headLines(report: PackageReport, tool: string, screen: Screen): string[
     lines.push(`${alternatives.length > 0 ? "No packgate.json: judged" : "Judged"} ${presetOf(policies[0].source)}.`);
   }
   if (origin.predicted) {
-    lines.push(...wrap(PREDICTION, screen.columns));
+    lines.push(...wrap(predictionOf(origin), screen.columns));
   }
   if (notApplicable.length > 0) {
     const said = ["Not compared with", ...notApplicable.map(escapeTerminal)].join(` ${screen.glyph.dot} `);
@@ -78,6 +76,19 @@ function provenanceOf({ kind, spec, packer }: Origin): string {
   if (packer === null) return kind === "registry" ? "from the registry" : `read from ${escapeTerminal(spec)}`;
   const ran = packer.scripts.length === 0 ? "" : ` (ran ${packer.scripts.map(escapeTerminal).join(", ")})`;
   return `packed by ${escapeTerminal(packer.client)} ${escapeTerminal(packer.version)}${ran}`;
+}
+
+/** The scripts that run between this check and the upload. */
+function stillToRun({ predicted, packer }: Origin): readonly string[] {
+  if (!predicted || packer === null) return [];
+  return ["prepack", "prepare"].filter((name) => packer.scripts.some((script) => script.startsWith(`${name}:`)));
+}
+
+function predictionOf(origin: Origin): string {
+  const later = stillToRun(origin);
+  if (later.length === 0) return "This is a prediction: the package is packed once more for the upload.";
+  const run = later.length > 1 ? "run" : "runs";
+  return `Warning: this is a prediction. ${later.join(" and ")} still ${run} before the upload and may change these bytes.`;
 }
 
 /** The last thing on the screen: the verdict and what follows from it, then what exactly was judged under which policy. */
@@ -117,7 +128,10 @@ function consequenceOf({ package: summary, origin, verdict }: PackageReport): st
   const published = origin.kind === "registry";
   if (verdict === "pass") {
     if (published) return "what is published keeps to the policy";
-    return origin.predicted ? "may be published if prepack and prepare change nothing" : "may be published";
+    const later = stillToRun(origin);
+    return later.length > 0
+      ? `may be published if ${later.join(" and ")} ${later.length > 1 ? "change" : "changes"} nothing`
+      : "may be published";
   }
   const blocked = published ? "does not pass" : "publish would be blocked";
   if (verdict === "fail") return published ? "what is published breaks the policy" : blocked;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { manifestChanges } from "../inspect/manifest-diff.ts";
+import { differingFields, manifestChanges } from "../inspect/manifest-diff.ts";
 import type { Manifest } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -27,7 +27,7 @@ export default defineRule({
   waiver: "path",
   fix: 'Set name, "private" and "publishConfig" in package.json as the policy says, and let no script rewrite package.json while packing',
   options,
-  *check({ artifact: { manifest }, surroundings: { sourceManifest }, options }) {
+  *check({ artifact: { manifest, origin }, surroundings: { sourceManifest }, options }) {
     const at = { entry: { path: "package.json" } };
     for (const [key, message] of wrongTarget(manifest, options)) yield { ...at, message, key };
     if (manifest["private"] === true) {
@@ -35,10 +35,19 @@ export default defineRule({
     }
     // Another version's manifest may differ in anything.
     if (sourceManifest?.name !== manifest.name || sourceManifest.version !== manifest.version) return;
-    for (const { field, kind } of manifestChanges(manifest, sourceManifest)) {
+    const changes = manifestChanges(manifest, sourceManifest);
+    for (const { field, kind } of changes) {
       const what =
         kind === "added" ? "which the project's package.json does not have" : "unlike the project's package.json";
       yield { ...at, message: `${kind === "added" ? "has" : "sets"} ${field}, ${what}`, key: `changed ${field}` };
+    }
+    // These are the bytes that npm is about to upload, and it reads package.json once more for the registry's own record.
+    if (origin.kind !== "directory" || origin.packer !== null) return;
+    const told = new Set(changes.map(({ field }) => field.split(".")[0]));
+    for (const field of differingFields(manifest, sourceManifest)) {
+      if (told.has(field)) continue;
+      const message = `says another ${field} than package.json on disk, which npm sends to the registry beside it`;
+      yield { ...at, message, key: `unlike disk ${field}` };
     }
   },
 });

@@ -428,12 +428,19 @@ describe("screens", () => {
     expect(screen({ origin: { ...packed, predicted: true } })).toMatchInlineSnapshot(`
       "
       packgate 1.0.0  acme-lib@2.3.0   2,277 files, 4.5 MB   packed by npm 11.19.1 (ran prepack: npm run build)
-      This is a prediction: prepack and prepare still run before the upload and may change these bytes.
+      Warning: this is a prediction. prepack still runs before the upload and may change these bytes.
 
-      PASS  acme-lib@2.3.0   may be published if prepack and prepare change nothing   0 errors, 0 warnings
+      PASS  acme-lib@2.3.0   may be published if prepack changes nothing   0 errors, 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
       "
     `);
+  });
+
+  it("a prediction that no script can falsify", () => {
+    const packer = { client: "npm", version: "11.19.1", scripts: ["postpack: packgate hook"] } as const;
+    const shown = screen({ origin: { ...packed, packer, predicted: true } });
+    expect(shown).toContain("\nThis is a prediction: the package is packed once more for the upload.\n");
+    expect(shown).toContain("may be published   0 errors");
   });
 
   it("a published version", () => {

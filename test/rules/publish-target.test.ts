@@ -122,3 +122,18 @@ test.each([
 ])("the options %j are refused", (options, message) => {
   expect(() => observe(rule, { files: {}, options })).toThrow(message);
 });
+
+const aboutToBeUploaded = { kind: "directory", spec: ".", packer: null, predicted: false } as const;
+
+test.each([
+  ["a field that the tarball has not", {}, { "x-secret": 1 }, ["says another x-secret than package.json on disk"]],
+  ["a field that the disk has not", { "x-secret": 1 }, {}, ["says another x-secret than package.json on disk"]],
+  ["what npm 12 leaves out", {}, { patchedDependencies: { a: "a.patch" } }, []],
+  ["what is told already, once", { main: "b.js" }, { main: "a.js" }, ["sets main, unlike the project's package.json"]],
+  ["nothing", { main: "a.js" }, { main: "a.js" }, []],
+])("of the two manifests that npm uploads from a directory, one has %s", (_, manifest, disk, expected) => {
+  const said = observe(rule, { files: {}, manifest, origin: aboutToBeUploaded, surroundings: source(disk) });
+  expect(said.map(({ message }) => message.replace(/, which npm sends.*/, ""))).toEqual(expected);
+  const packedHere = observe(rule, { files: {}, manifest: {}, surroundings: source({ "x-secret": 1 }) });
+  expect(packedHere).toEqual([]);
+});

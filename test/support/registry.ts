@@ -15,7 +15,12 @@ export interface Registry {
 }
 
 interface Packument {
-  readonly versions: Readonly<Record<string, { readonly dist: { readonly integrity: string } }>>;
+  readonly versions: Readonly<
+    Record<
+      string,
+      { readonly dist: { readonly integrity: string }; readonly dependencies?: Readonly<Record<string, string>> }
+    >
+  >;
 }
 
 /** Starts a registry that keeps everything below `directory`. */
