@@ -30,10 +30,11 @@ import { writeReports } from "./write-reports.ts";
 export interface PublishFlags extends Pick<CheckFlags, "policy" | "failOn" | "format" | "client" | "verbose"> {
   readonly stage?: boolean;
   readonly dryRun?: boolean;
+  readonly workspaces?: boolean;
 }
 
 /** What is to be published, by whom, from where. */
-interface Release {
+export interface Release {
   readonly given: string;
   readonly client: Client;
   readonly uploader: Uploader;
@@ -44,10 +45,12 @@ interface Release {
   readonly dryRun: boolean;
   /** For the client, as the user gave them behind `--`. */
   readonly flags: readonly string[];
+  /** Where it is one of several: what became of the others so far. */
+  readonly others?: string;
 }
 
 /** A package that passed, and its bytes. */
-interface Checked {
+export interface Checked {
   readonly label: string;
   readonly integrity: string;
   readonly manifest: Manifest;
@@ -81,12 +84,13 @@ export async function runPublish(
     await turnOfSignals();
     await handOver(release, checked);
     await confirm(release, checked, io);
+    nameScriptsLeft(release, io);
     return STATUS.pass;
   });
 }
 
 /** Everything that can be refused before any work is done. */
-async function plan(given: string, flags: PublishFlags, handedOn: readonly string[], io: Io): Promise<Release> {
+export async function plan(given: string, flags: PublishFlags, handedOn: readonly string[], io: Io): Promise<Release> {
   const { cwd, environment } = io;
   refuseInScript(environment);
   refuseOtherErrands(handedOn);
@@ -150,20 +154,19 @@ async function checkAndKeep(
   }
 }
 
-function readAgain({ origin }: PackageReport, integrity: string, path: string): Checked {
+export function readAgain({ origin }: PackageReport, integrity: string, path: string): Checked {
   const tarball = readKept(path, integrity, "nothing was uploaded");
   const { manifest } = readTarball(tarball, origin);
   return { label: `${manifest.name}@${manifest.version}`, integrity, manifest, path };
 }
 
 /** Throws `EPUBLISH`, with what the registry holds then, and `EINTEGRITY`. */
-async function handOver(release: Release, checked: Checked): Promise<void> {
+export async function handOver(release: Release, checked: Checked): Promise<void> {
   const { uploader, place, dryRun } = release;
-  const { label, integrity, path } = checked;
-  if (!dryRun)
-    sayIfInterrupted(`interrupted during the upload of ${shown(label)}. ${askTheRegistry(release, checked)}`);
+  const { integrity, path } = checked;
+  if (!dryRun) sayIfInterrupted(interruptedWord("during", release, checked));
   const failure = await failureOf(upload({ ...release, tarball: path }, place));
-  if (!dryRun) sayIfInterrupted(`interrupted after the upload of ${shown(label)}. ${askTheRegistry(release, checked)}`);
+  if (!dryRun) sayIfInterrupted(interruptedWord("after", release, checked));
   if (failure !== undefined) {
     const state = dryRun ? "nothing was uploaded" : await stateOf(release, checked);
     throw new PackgateError("EPUBLISH", `${uploader}: ${failure}: ${state}`);
@@ -182,6 +185,11 @@ async function failureOf(uploading: Promise<number | null>): Promise<string | un
   }
 }
 
+function interruptedWord(when: "during" | "after", release: Release, checked: Checked): string {
+  const others = release.others === undefined ? "" : ` Of the others ${shown(release.others)}.`;
+  return `interrupted ${when} the upload of ${shown(checked.label)}. ${askTheRegistry(release, checked)}${others}`;
+}
+
 /** After an upload that failed: it may have failed because of what the registry holds, or after the registry took it. */
 async function stateOf(release: Release, checked: Checked): Promise<string> {
   const { label, integrity, manifest } = checked;
@@ -194,11 +202,9 @@ async function stateOf(release: Release, checked: Checked): Promise<string> {
 }
 
 /** Throws `EREGISTRY`, `EINTEGRITY` and `EMANIFEST` where the registry does not show what was checked. */
-async function confirm(release: Release, checked: Checked, io: Io): Promise<void> {
+export async function confirm(release: Release, checked: Checked, io: Io): Promise<void> {
   const { label, integrity, manifest } = checked;
   if (release.dryRun) return say(io, `dry run: ${label} would be published, nothing was uploaded. ${integrity}`);
-  const left = release.source === undefined ? [] : scriptsAfter(release.client, release.source);
-  if (left.length > 0) say(io, `no client runs ${left.join(" and ")} for a tarball: run it yourself.`);
   if (release.stage) return say(io, `staged ${label} ${integrity}; it is not public before somebody approves it.`);
   const found = await awaitPublished({ ...release, packed: manifest }, release.place);
   if (typeof found === "string") {
@@ -208,6 +214,11 @@ async function confirm(release: Release, checked: Checked, io: Io): Promise<void
   }
   compare(found, checked);
   say(io, `published ${label} ${integrity} ${found.registry}`);
+}
+
+function nameScriptsLeft({ client, source, dryRun }: Release, io: Io): void {
+  const left = source === undefined || dryRun ? [] : scriptsAfter(client, source);
+  if (left.length > 0) say(io, `${left.join(" and ")} did not run: clients run no scripts for a tarball.`);
 }
 
 function compare(found: Published, { label, integrity, manifest }: Checked): void {
@@ -231,6 +242,7 @@ function shown(label: string): string {
   return escapeTerminal(label);
 }
 
-function say(io: Io, text: string): void {
+/** Words of a publish: stdout is the report's. */
+export function say(io: Io, text: string): void {
   io.stderr.write(`packgate: ${escapeTerminal(text)}\n`);
 }

@@ -178,6 +178,12 @@ describe.each(publishers)("packgate publish by $name", (publisher) => {
 const [own] = publishers as [Publisher];
 
 describe("packgate publish", () => {
+  test("names the scripts that no client runs for a tarball", async () => {
+    const { run } = await publish(own, "afterwards", { manifest: { scripts: { postpublish: "exit 3" } } });
+    expect(run, run.stderr).toMatchObject({ status: 0 });
+    expect(run.stderr).toContain("postpublish did not run");
+  });
+
   test("takes a tarball, and runs none of its scripts", async () => {
     const cwd = await project(own, "from-tarball", { manifest: { scripts: { prepublishOnly: "exit 3" } } });
     const name = `from-tarball-by-${slug(own)}`;
