@@ -465,7 +465,7 @@ export interface Report {
 }
 
 /** packgate's own part of a receipt: what the standard predicate has no place for. */
-export interface ReceiptDetails {
+interface ReceiptDetails {
   readonly schema: 1;
   /** Of the inflated tar. */
   readonly tar?: { readonly sha256: string };

@@ -57,7 +57,7 @@ export async function sign(sigstore: Sigstore, statement: string): Promise<unkno
 /**
  * Why a bundle is not signed by that identity, or undefined where it is. The names are compared here and whole:
  * sigstore takes the one that it is given for a pattern, which also fits names that only contain it. Throws `ERECEIPT`
- * where it could not be verified, because the roots of trust could not be had.
+ * where it could not be verified, because the bundle is malformed or the roots of trust could not be had.
  */
 export async function refuseSignature(
   sigstore: Sigstore,
@@ -69,9 +69,9 @@ export async function refuseSignature(
     signer = await sigstore.verify(bundle);
   } catch (cause) {
     const kind = kindOf(cause);
-    if (REFUSED.test(cause instanceof Error ? cause.name : "")) return `the signature does not hold (${kind})`;
+    if (cause instanceof Error && REFUSED.test(cause.name)) return `the signature does not hold (${kind})`;
     throw new PackgateError("ERECEIPT", `the signature could not be verified (${kind})`, {
-      hint: "It needs Sigstore's roots of trust, which come from tuf-repo-cdn.sigstore.dev.",
+      hint: "The bundle is damaged, or Sigstore's roots of trust could not be had from tuf-repo-cdn.sigstore.dev.",
       cause,
     });
   }
@@ -80,10 +80,10 @@ export async function refuseSignature(
   return `the receipt is signed by another: ${JSON.stringify(name ?? null)} of ${JSON.stringify(extensions?.issuer ?? null)}`;
 }
 
-const REFUSED = /^(?:VerificationError|PolicyError|ValidationError)$/;
+const REFUSED = /^(?:VerificationError|PolicyError)$/;
 
-/** sigstore's errors have codes; a message may quote what the network said. */
+/** Most of sigstore's errors have codes, the others their class; a message may quote what the network said. */
 function kindOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
-  return "code" in error && typeof error.code === "string" ? error.code : error.name;
+  return "code" in error && typeof error.code === "string" ? error.code : error.constructor.name;
 }

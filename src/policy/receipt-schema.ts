@@ -53,8 +53,12 @@ const receiptSchema = v.object({
   }),
 });
 
-/** A Sigstore bundle with a statement in a DSSE envelope; what else it holds is for sigstore to judge. */
+/**
+ * A Sigstore bundle with a statement in a DSSE envelope; what else it holds is for sigstore to judge. With a message
+ * beside it, that could be what the signature is of.
+ */
 const envelopeSchema = v.object({
+  messageSignature: v.exactOptional(v.never("must not be there")),
   dsseEnvelope: v.object({
     payloadType: v.literal("application/vnd.in-toto+json"),
     payload: v.pipe(v.string(), v.base64("must be base64")),

@@ -88,6 +88,11 @@ describe("what is not as it must be is refused with its place", () => {
       '"dsseEnvelope.payloadType" must be',
     ],
     ["an envelope of no base64", bundle("", { payload: "?" }), '"dsseEnvelope.payload" must be base64'],
+    [
+      "an envelope beside another message",
+      JSON.stringify({ ...JSON.parse(bundle(receiptText())), messageSignature: { signature: "" } }),
+      '"messageSignature" must not be there',
+    ],
     ["an envelope of garbage", bundle("{"), "r.json (signed statement):1:2: not valid JSON"],
   ])("%s", (_, text, message) => {
     const attempt = () => parseReceipt(text, "r.json");
