@@ -66,13 +66,18 @@ export async function checkWorkspaces(
 ): Promise<Report> {
   const cwd = resolve(options.cwd ?? ".");
   let done = 0;
-  const reports = await inPool(chosen, availableParallelism(), async ({ directory }) => {
-    const report = await checkPackage(relative(cwd, directory).split(sep).join("/") || ".", options);
+  const reports = await inPool(chosen, availableParallelism(), async (workspace) => {
+    const report = await checkPackage(specOf(workspace, cwd), options);
     done += 1;
     onDone({ done, total: chosen.length });
     return report;
   });
   return reportOn(reports, options, skipped);
+}
+
+/** A workspace as a user would name it from `cwd`: what a report calls it. */
+export function specOf({ directory }: Workspace, cwd: string): string {
+  return relative(cwd, directory).split(sep).join("/") || ".";
 }
 
 function rootIn(specs: readonly string[]): string {

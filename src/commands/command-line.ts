@@ -71,10 +71,16 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
     .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
     .addOption(new Option("--client <name>", "who packs and publishes").choices(["npm", "pnpm", "yarn", "bun"]))
+    .option("--workspaces", "publish all of the workspace that is not published yet, if all of it passes")
     .option("--stage", "stage it (npm stage publish): somebody must approve it before it is public")
     .option("--dry-run", "do everything but the upload")
     .option("--verbose", "show every finding in full")
     .action(async (given: string, flags: PublishFlags) => {
+      if (flags.workspaces === true) {
+        const { runPublishWorkspaces } = await import("./publish-workspaces.ts");
+        status = await runPublishWorkspaces(given, flags, handedOn, io);
+        return;
+      }
       const { runPublish } = await import("./publish.ts");
       status = await runPublish(given, flags, handedOn, io);
     });

@@ -1,0 +1,164 @@
+import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { keepTarball } from "../artifact/kept-tarball.ts";
+import { inPool } from "../artifact/pool.ts";
+import { withPrivateDirectory } from "../artifact/private-directory.ts";
+import { runPublishScript, scriptsBefore } from "../artifact/publish-scripts.ts";
+import { lookUp } from "../artifact/published.ts";
+import { inDependencyOrder } from "../artifact/workspace-order.ts";
+import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
+import { PackgateError } from "../errors.ts";
+import type { Manifest, PackageReport, Report } from "../model.ts";
+import { selectWorkspaces, specOf } from "./check-workspaces.ts";
+import { parseFormats } from "./formats.ts";
+import { sayIfInterrupted, turnOfSignals } from "./interruption.ts";
+import type { Io } from "./io.ts";
+import { progressLine } from "./progress.ts";
+import { confirm, handOver, type PublishFlags, plan, type Release, readAgain, say } from "./publish.ts";
+import { STATUS } from "./status.ts";
+import { writeReports } from "./write-reports.ts";
+
+/** A release with what became of it so far. */
+interface Ready {
+  readonly release: Release;
+  readonly report: PackageReport;
+  readonly path: string | undefined;
+}
+
+/**
+ * `packgate publish --workspaces`: packs every package whose version the registry does not have, checks all of them, and
+ * only if all pass uploads them, what others depend on first. Returns the exit status.
+ */
+export async function runPublishWorkspaces(
+  given: string,
+  flags: PublishFlags,
+  handedOn: readonly string[],
+  io: Io,
+): Promise<number> {
+  const targets = parseFormats(flags.format);
+  sayIfInterrupted("interrupted: nothing was uploaded.");
+  const { releases, skipped } = await planAll(given, flags, handedOn, io);
+  for (const { client, place, source } of releases) {
+    for (const script of source === undefined ? [] : scriptsBefore(client, source)) {
+      await runPublishScript(client, script, place);
+    }
+  }
+  return withPrivateDirectory(async (directory) => {
+    const checked = await packAll(releases, flags, directory, io);
+    const report = await reportOnAll(checked, skipped);
+    await writeReports(report, targets, flags.verbose ?? false, io);
+    if (report.verdict !== "pass") {
+      say(io, "nothing was uploaded.");
+      return STATUS[report.verdict];
+    }
+    await uploadAll(checked, io);
+    return STATUS.pass;
+  });
+}
+
+/** Asks the registry first: most versions of a large workspace are published already. */
+async function planAll(given: string, flags: PublishFlags, handedOn: readonly string[], io: Io) {
+  const options = { cwd: io.cwd, environment: io.environment, ...(flags.client && { client: flags.client }) };
+  const { chosen, skipped } = selectWorkspaces([given], { workspaces: true }, options);
+  const asked = await inPool(inDependencyOrder(chosen), availableParallelism(), async (workspace) => {
+    const spec = specOf(workspace, resolve(io.cwd));
+    const release = await namingIt(spec, () => plan(spec, flags, handedOn, io));
+    const { name, version } = workspace;
+    // The check says what is wrong with a package that has none.
+    if (name === undefined || version === undefined) return { release, label: spec, found: "absent" as const };
+    const packed: Manifest = { ...release.source, name, version };
+    return { release, label: `${name}@${version}`, found: await lookUp({ ...release, packed }, release.place) };
+  });
+  const unknown = asked.find(({ found }) => found === "unreadable");
+  if (unknown !== undefined) {
+    throw new PackgateError("EREGISTRY", `the registry does not say whether it has ${unknown.label}`, {
+      hint: "Nothing was uploaded. Is the registry reachable, and are you logged in?",
+    });
+  }
+  const published = asked.filter(({ found }) => found !== "absent").map(({ label }) => label);
+  return {
+    releases: asked.filter(({ found }) => found === "absent").map(({ release }) => release),
+    skipped: [...skipped, ...published.map((name) => ({ name, reason: PUBLISHED }))],
+  };
+}
+
+const PUBLISHED = "published already";
+
+async function packAll(
+  releases: readonly Release[],
+  { policy, failOn }: PublishFlags,
+  directory: string,
+  io: Io,
+): Promise<readonly Ready[]> {
+  const progress = progressLine(io.stderr, "packages");
+  let done = 0;
+  const check = async (release: Release, index: number): Promise<Ready> => {
+    const options: CheckOptions = {
+      cwd: io.cwd,
+      environment: io.environment,
+      client: release.client,
+      ...(policy !== undefined && { policy }),
+      ...(failOn !== undefined && { failOn }),
+    };
+    let path: string | undefined;
+    const report = await checkPackage(release.given, options, (tarball) => {
+      const own = join(directory, String(index));
+      mkdirSync(own, { mode: 0o700 });
+      path = keepTarball(own, tarball);
+    });
+    done += 1;
+    progress.show({ done, total: releases.length });
+    return { release, report, path };
+  };
+  try {
+    return await inPool([...releases.entries()], availableParallelism(), ([index, release]) => check(release, index));
+  } finally {
+    progress.clear();
+  }
+}
+
+/** In the order of their paths, as in a check. That all versions are published is no error; that nothing can be is. */
+async function reportOnAll(checked: readonly Ready[], skipped: Report["skipped"]): Promise<Report> {
+  const reports = checked.map(({ report }) => report).sort((a, b) => (a.origin.spec < b.origin.spec ? -1 : 1));
+  const report = await reportOn(reports, {}, skipped);
+  const isDone = reports.length === 0 && skipped.some(({ reason }) => reason === PUBLISHED);
+  return isDone ? { ...report, verdict: "pass" } : report;
+}
+
+/** One after another, and none after one that went wrong: it may be what the next one depends on. */
+async function uploadAll(checked: readonly Ready[], io: Io): Promise<void> {
+  const labels = checked.map(({ report }) => `${report.package?.name}@${report.package?.version}`);
+  for (const [index, { release, report, path }] of checked.entries()) {
+    const before = `published before it: ${list(labels.slice(0, index))}; not uploaded: ${list(labels.slice(index + 1))}`;
+    try {
+      if (report.package === null || path === undefined) throw new PackgateError("EPACK", "the tarball was not kept");
+      const ready = readAgain(report, report.package.integrity, path);
+      await turnOfSignals();
+      await handOver({ ...release, others: before }, ready);
+      await confirm(release, ready, io);
+    } catch (error) {
+      if (!(error instanceof PackgateError)) throw error;
+      const { code, message, hint } = error;
+      throw new PackgateError(code, `${message}. Of the others ${before}`, { ...(hint && { hint }), cause: error });
+    }
+    sayIfInterrupted(
+      `interrupted: published: ${list(labels.slice(0, index + 1))}; not uploaded: ${list(labels.slice(index + 1))}.`,
+    );
+  }
+}
+
+function list(labels: readonly string[]): string {
+  return labels.length === 0 ? "none" : labels.join(", ");
+}
+
+/** Says of which package an error speaks. */
+async function namingIt<T>(spec: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PackgateError)) throw error;
+    const { code, message, hint } = error;
+    throw new PackgateError(code, `${spec}: ${message}`, { ...(hint && { hint }), cause: error });
+  }
+}
