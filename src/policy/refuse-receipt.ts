@@ -43,7 +43,7 @@ export function refuseReceipt({ subject, predicate }: Receipt, found: Found, dem
   }
   if (predicate.verificationResult !== "PASSED" || details.verdict !== "pass") {
     reasons.push(
-      `the package failed its check: ${details.findings.error} errors, ${details.findings.warning} warnings`,
+      `the package failed its check (errors: ${details.findings.error}, warnings: ${details.findings.warning})`,
     );
   }
   const judged = details.policies.map((policy) => policy.digest);

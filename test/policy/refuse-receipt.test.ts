@@ -67,7 +67,7 @@ describe("a receipt does not vouch for", () => {
       ["contradicts itself"],
     ],
     ["one that is no package", { found: { sha512: SHA512, read: undefined } }, ["cannot be read as a package"]],
-    ["one that failed", { change: failed }, ["failed its check: 0 errors, 2 warnings"]],
+    ["one that failed", { change: failed }, ["failed its check (errors: 0, warnings: 2)"]],
     [
       "one that failed by the details alone",
       {
