@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { keepTarball } from "../artifact/kept-tarball.ts";
 import { inPool } from "../artifact/pool.ts";
 import { withPrivateDirectory } from "../artifact/private-directory.ts";
-import { runPublishScript, scriptsBefore } from "../artifact/publish-scripts.ts";
+import { runPublishScript, scriptsAfter, scriptsBefore } from "../artifact/publish-scripts.ts";
 import { lookUp } from "../artifact/published.ts";
 import { inDependencyOrder } from "../artifact/workspace-order.ts";
 import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
@@ -53,6 +53,8 @@ export async function runPublishWorkspaces(
       return STATUS[report.verdict];
     }
     await uploadAll(checked, io);
+    sayIfInterrupted(undefined);
+    nameScriptsLeft(releases, io);
     return STATUS.pass;
   });
 }
@@ -146,6 +148,15 @@ async function uploadAll(checked: readonly Ready[], io: Io): Promise<void> {
       `interrupted: published: ${list(labels.slice(0, index + 1))}; not uploaded: ${list(labels.slice(index + 1))}.`,
     );
   }
+}
+
+/** Clients run no scripts for a tarball. */
+function nameScriptsLeft(releases: readonly Release[], io: Io): void {
+  const left = releases.flatMap(({ client, source, given, dryRun }) => {
+    const scripts = source === undefined || dryRun ? [] : scriptsAfter(client, source);
+    return scripts.length === 0 ? [] : [`${scripts.join(" and ")} of ${given}`];
+  });
+  if (left.length > 0) say(io, `did not run: ${left.join(", ")}. Clients run no scripts for a tarball.`);
 }
 
 function list(labels: readonly string[]): string {

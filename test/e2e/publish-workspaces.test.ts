@@ -73,11 +73,12 @@ describe("publish --workspaces", () => {
     const root = await workspace("all", {
       a: { manifest: { dependencies: { "all-core": "^1.0.0" }, scripts: { prepublishOnly: "node -e 1" } } },
       app: { manifest: { private: true } },
-      core: {},
+      core: { manifest: { scripts: { postpublish: "exit 7" } } },
     });
     const first = await publish(root);
     expect(first.status, first.stderr).toBe(0);
     expect(uploads(first.stderr)).toEqual(["all-core@1.0.0", "all-a@1.0.0"]);
+    expect(first.stderr).toContain("did not run: postpublish of packages/core.");
     expect(first.report?.reports.map(({ origin }) => origin.spec)).toEqual(["packages/a", "packages/core"]);
     expect(first.report?.skipped).toEqual([{ name: "all-app", reason: "private" }]);
     const { "1.0.0": held } = await registry.versions("all-a");
