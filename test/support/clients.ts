@@ -3,7 +3,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 
 /** Where .ci/run installs the npm majors that a machine does not come with; without it only the machine's own is used. */
-const installed =
+export const clientsDirectory =
   process.env["PACKGATE_CLIENTS"] ?? join(import.meta.dirname, "../../node_modules/.cache/packgate-clients");
 
 /** An npm to run, and the Node that runs it. */
@@ -40,7 +40,7 @@ export const otherClients: readonly OtherClient[] = [
 ];
 
 function otherClient(name: string, client: OtherClient["client"], directory: string): OtherClient {
-  const bin = join(installed, directory, "node_modules/.bin");
+  const bin = join(clientsDirectory, directory, "node_modules/.bin");
   // pnpm 12 is a program of its own, the others run under the Node of the tests.
   const missing = !existsSync(join(bin, client));
   return { name, client, path: [bin], absent: missing && `${name} is not installed; .ci/run installs it` };
@@ -64,7 +64,7 @@ function client(name: string, node: string, npmCli: string): Client {
 }
 
 function module(directory: string, path: string): string {
-  return join(installed, directory, "node_modules", path);
+  return join(clientsDirectory, directory, "node_modules", path);
 }
 
 /** The npm that a shell would start. */
