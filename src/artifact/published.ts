@@ -11,8 +11,8 @@ import { type Place, type Uploader, uploadEnvironment } from "./upload.ts";
 
 /** Milliseconds before each look: a registry may need a moment until it shows what it took. */
 const PAUSES = [0, 1000, 2000, 4000, 8000];
-/** Milliseconds for one look; npm tries three times by itself. */
-const PATIENCE = 2 * 60_000;
+/** Milliseconds after which no other look is begun, and for one look: a registry that is down holds npm for over a minute. */
+const PATIENCE = 60_000;
 
 export interface Published {
   /** `dist.integrity` */
@@ -32,13 +32,14 @@ export interface LookupRequest {
 /** `absent`: the registry answers that it has no such version. `unreadable`: nothing can be said. */
 export type Lookup = Published | "absent" | "unreadable";
 
-/** Looks until the version is there, for some fifteen seconds. */
+/** Looks until the version is there: for some fifteen seconds, where the registry answers. */
 export async function awaitPublished(request: LookupRequest, place: Place): Promise<Lookup> {
+  const end = performance.now() + PATIENCE;
   let found: Lookup = "unreadable";
   for (const pause of PAUSES) {
     await setTimeout(pause);
     found = await lookUp(request, place);
-    if (typeof found === "object") return found;
+    if (typeof found === "object" || performance.now() > end) return found;
   }
   return found;
 }

@@ -67,9 +67,9 @@ export async function runPublish(
   handedOn: readonly string[],
   io: Io,
 ): Promise<number> {
+  sayIfInterrupted("interrupted: nothing was uploaded.");
   const targets = parseFormats(flags.format);
   const release = await plan(given, flags, handedOn, io);
-  sayIfInterrupted("interrupted: nothing was uploaded.");
   for (const script of release.source === undefined ? [] : scriptsBefore(release.client, release.source)) {
     await runPublishScript(release.client, script, release.place);
   }
@@ -84,6 +84,7 @@ export async function runPublish(
     await turnOfSignals();
     await handOver(release, checked);
     await confirm(release, checked, io);
+    sayIfInterrupted(undefined);
     nameScriptsLeft(release, io);
     return STATUS.pass;
   });
@@ -208,7 +209,8 @@ export async function confirm(release: Release, checked: Checked, io: Io): Promi
   if (release.stage) return say(io, `staged ${label} ${integrity}; it is not public before somebody approves it.`);
   const found = await awaitPublished({ ...release, packed: manifest }, release.place);
   if (typeof found === "string") {
-    throw new PackgateError("EREGISTRY", `${label} was uploaded, but the registry does not show it (${found})`, {
+    const why = found === "absent" ? "the registry does not show it" : "the registry cannot be read";
+    throw new PackgateError("EREGISTRY", `${label} was uploaded, but ${why}`, {
       hint: askTheRegistry(release, checked),
     });
   }
