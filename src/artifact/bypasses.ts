@@ -82,9 +82,14 @@ function otherDirectories(project: Project): readonly Bypass[] {
   const { directory, root, manifest } = project;
   const found: Bypass[] = [];
   const { publishConfig } = manifest as { publishConfig?: { directory?: unknown } };
-  // npm, yarn and bun pack the directory itself, whatever this says.
-  if (clientFor(directory, project.environment) === "pnpm" && typeof publishConfig?.directory === "string") {
-    found.push(...elsewhere("publish-directory", "publishConfig.directory", publishConfig.directory, project));
+  // pnpm packs that directory in the course of this package's own scripts, the other clients ignore it.
+  const usesChangesets = [directory, root ?? directory].some(
+    (place) => textOf(join(place, ".changeset/config.json")).length > 0,
+  );
+  if (usesChangesets && typeof publishConfig?.directory === "string") {
+    found.push(
+      ...elsewhere("publish-directory", "publishConfig.directory of changesets", publishConfig.directory, project),
+    );
   }
   for (const { id, tool, setting, files, key } of RELEASERS) {
     const places = [directory, ...(root === undefined ? [] : [root])];

@@ -158,6 +158,19 @@ describe.each(publishers)("packgate hook in a publish by $name", (publisher) => 
       expect(output(run)).toContain("yarn uploads a package before it runs its postpack script");
     });
 
+    test.runIf(publisher.client === "pnpm")("checks the directory that publishConfig names", async () => {
+      const files = {
+        "dist/package.json": JSON.stringify({ name: fullName("directed", publisher), version: "1.0.0" }),
+        ...LEAK,
+      };
+      const scripts = { postpack: "packgate hook" };
+      const publishConfig = { directory: "dist" };
+      const { run, versions } = await publish(publisher, { name: "directed", scripts, files, publishConfig });
+      expect(run.status).not.toBe(0);
+      expect(output(run)).toMatch(/no-env-file\s+\.env/);
+      expect(versions).toEqual({});
+    });
+
     test.runIf(publisher.client === "npm")("says how to clear the leak from npm's own cache", async () => {
       const { run } = await publish(publisher, { name: "cached", scripts: { postpack: "packgate hook" }, files: LEAK });
       expect(output(run)).toMatch(/npm cache rm pacote:tarball:file:\S+ --cache \S+/);
@@ -165,10 +178,13 @@ describe.each(publishers)("packgate hook in a publish by $name", (publisher) => 
   });
 });
 
+const SOURCE = { version: "1.0.0", files: ["dist"] };
+
 interface Package {
   readonly name: string;
   readonly scripts: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, string>>;
+  readonly publishConfig?: object;
 }
 
 interface Published {
@@ -181,9 +197,9 @@ interface Published {
 }
 
 async function publish(publisher: Publisher, given: Package, args: readonly string[] = []): Promise<Published> {
-  const name = `${given.name}-by-${publisher.name.replaceAll(/[^a-z0-9]+/g, "-")}`;
+  const name = fullName(given.name, publisher);
   const path = await write(await workdir(), {
-    "package.json": JSON.stringify({ name, version: "1.0.0", files: ["dist"], scripts: given.scripts }),
+    "package.json": JSON.stringify({ ...SOURCE, name, scripts: given.scripts, publishConfig: given.publishConfig }),
     "packgate.json": JSON.stringify({ extends: "recommended", allow: ["dist/**"] }),
     "dist/index.js": "export {};\n",
     ...given.files,
@@ -193,6 +209,10 @@ async function publish(publisher: Publisher, given: Package, args: readonly stri
   const run = await publisher.publish(path, registry, args);
   const starts = (await readFile(log, "utf8")).length;
   return { run, path, starts, versions: await registry.versions(name) };
+}
+
+function fullName(name: string, publisher: Publisher): string {
+  return `${name}-by-${publisher.name.replaceAll(/[^a-z0-9]+/g, "-")}`;
 }
 
 /** `packgate` as an installed devDependency's command, that leaves a mark each time it is started. */
