@@ -74,6 +74,8 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--workspaces", "publish all of the workspace that is not published yet, if all of it passes")
     .option("--stage", "stage it (npm stage publish): somebody must approve it before it is public")
     .option("--dry-run", "do everything but the upload")
+    .option("--receipt <file>", "write down which tarball passed or failed which policies")
+    .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")
     .action(async (given: string, flags: PublishFlags) => {
       if (flags.workspaces === true) {

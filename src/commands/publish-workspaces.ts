@@ -15,8 +15,9 @@ import { parseFormats } from "./formats.ts";
 import { sayIfInterrupted, turnOfSignals } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { progressLine } from "./progress.ts";
-import { confirm, handOver, type PublishFlags, plan, type Release, readAgain, say } from "./publish.ts";
+import { confirm, handOver, type PublishFlags, plan, type Release, readAgain, say, wantsReceipt } from "./publish.ts";
 import { STATUS } from "./status.ts";
+import { receiptWriter } from "./write-receipt.ts";
 import { writeReports } from "./write-reports.ts";
 
 /** A release with what became of it so far. */
@@ -37,6 +38,8 @@ export async function runPublishWorkspaces(
   io: Io,
 ): Promise<number> {
   const targets = parseFormats(flags.format);
+  // Which refuses: a receipt is about one package.
+  if (wantsReceipt(flags)) await receiptWriter(flags, true, io.cwd);
   sayIfInterrupted("interrupted: nothing was uploaded.");
   const { releases, skipped } = await planAll(given, flags, handedOn, io);
   for (const { client, place, source } of releases) {

@@ -25,9 +25,11 @@ import { sayIfInterrupted, turnOfSignals } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { progressLine } from "./progress.ts";
 import { STATUS } from "./status.ts";
+import { receiptWriter } from "./write-receipt.ts";
 import { writeReports } from "./write-reports.ts";
 
-export interface PublishFlags extends Pick<CheckFlags, "policy" | "failOn" | "format" | "client" | "verbose"> {
+export interface PublishFlags
+  extends Pick<CheckFlags, "policy" | "failOn" | "format" | "client" | "verbose" | "receipt" | "sign"> {
   readonly stage?: boolean;
   readonly dryRun?: boolean;
   readonly workspaces?: boolean;
@@ -69,13 +71,17 @@ export async function runPublish(
 ): Promise<number> {
   sayIfInterrupted("interrupted: nothing was uploaded.");
   const targets = parseFormats(flags.format);
+  const writeReceipt = wantsReceipt(flags) ? await receiptWriter(flags, false, io.cwd) : undefined;
+  const now = new Date();
   const release = await plan(given, flags, handedOn, io);
   for (const script of release.source === undefined ? [] : scriptsBefore(release.client, release.source)) {
     await runPublishScript(release.client, script, release.place);
   }
   return withPrivateDirectory(async (directory) => {
-    const { report, path } = await checkAndKeep(release, flags, directory, io);
-    await writeReports(await reportOn([report], {}), targets, flags.verbose ?? false, io);
+    const { report, path } = await checkAndKeep(release, { ...flags, now }, directory, io);
+    const whole = await reportOn([report], {});
+    await writeReports(whole, targets, flags.verbose ?? false, io);
+    await writeReceipt?.(whole, now);
     if (report.verdict !== "pass" || report.package === null || path === undefined) {
       say(io, "nothing was uploaded.");
       return STATUS[report.verdict === "pass" ? "error" : report.verdict];
@@ -131,7 +137,7 @@ function refuseInScript(environment: NodeJS.ProcessEnv): void {
 
 async function checkAndKeep(
   { given, client }: Release,
-  { policy, failOn }: PublishFlags,
+  { now, ...flags }: PublishFlags & { readonly now: Date },
   directory: string,
   io: Io,
 ): Promise<{ readonly report: PackageReport; readonly path: string | undefined }> {
@@ -141,8 +147,10 @@ async function checkAndKeep(
     environment: io.environment,
     client,
     onProgress: progress.show,
-    ...(policy !== undefined && { policy }),
-    ...(failOn !== undefined && { failOn }),
+    now,
+    tarDigest: wantsReceipt(flags),
+    ...(flags.policy !== undefined && { policy: flags.policy }),
+    ...(flags.failOn !== undefined && { failOn: flags.failOn }),
   };
   let path: string | undefined;
   try {
@@ -153,6 +161,11 @@ async function checkAndKeep(
   } finally {
     progress.clear();
   }
+}
+
+/** Also where it is wanted in vain: `--sign` needs `--receipt`. */
+export function wantsReceipt({ receipt, sign }: PublishFlags): boolean {
+  return receipt !== undefined || sign !== undefined;
 }
 
 export function readAgain({ origin }: PackageReport, integrity: string, path: string): Checked {

@@ -78,7 +78,7 @@ async function project(client: OtherClient, files: Readonly<Record<string, strin
   const directory = await write(await workdir(), files);
   if (client.client !== "yarn") return directory;
   await write(directory, { "yarn.lock": "", ".yarnrc.yml": "nodeLinker: node-modules\nenableTelemetry: false\n" });
-  const { status, stdout } = await runClient(client, ["install", "--no-immutable"], { cwd: directory });
+  const { status, stdout } = await runClient(client, ["install"], { cwd: directory });
   expect(status, stdout).toBe(0);
   return directory;
 }

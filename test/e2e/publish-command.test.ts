@@ -86,16 +86,24 @@ const writeEntry = `require("node:fs").writeFileSync("dist/built.js", String(pro
 describe.each(publishers)("packgate publish by $name", (publisher) => {
   describe.skipIf(publisher.absent)(publisher.absent || "uploads what it checked", () => {
     test("a clean package, built by the script that a pack does not run", async () => {
-      const { run, report, versions, cwd } = await publish(publisher, "clean", {
-        manifest: { main: "dist/built.js", scripts: { [publisher.early]: `node build.cjs && ${GATE}` } },
-        files: { "build.cjs": writeEntry },
-      });
+      const { run, report, versions, cwd } = await publish(
+        publisher,
+        "clean",
+        {
+          manifest: { main: "dist/built.js", scripts: { [publisher.early]: `node build.cjs && ${GATE}` } },
+          files: { "build.cjs": writeEntry },
+        },
+        ["--receipt", "receipt.json"],
+      );
       expect(run, run.stderr).toMatchObject({ status: 0 });
       const integrity = report?.reports[0]?.package?.integrity;
       expect(versions["1.0.0"]?.dist.integrity).toBe(integrity);
       expect(run.stderr.trimEnd().split("\n").at(-1)).toMatch(/^packgate: published \S+@1\.0\.0 sha512-\S+ http/);
       expect(run.stderr).toContain(`${integrity} ${new URL(registry.url).origin}`);
       expect((await readdir(cwd)).filter((name) => name.endsWith(".tgz"))).toEqual([]);
+      const receipt = JSON.parse(await readFile(join(cwd, "receipt.json"), "utf8"));
+      const sha512 = Buffer.from(integrity?.slice("sha512-".length) ?? "", "base64").toString("hex");
+      expect(receipt.subject[0].digest.sha512).toBe(sha512);
     });
 
     test("of a scope, with the tag that it is given", async () => {

@@ -49,7 +49,9 @@ function otherClient(name: string, client: OtherClient["client"], directory: str
 /** Runs one of them as a person would, its own directory first in PATH. */
 export function runClient({ client, path }: OtherClient, args: readonly string[], options: RunOptions): Promise<Run> {
   const PATH = [...path, dirname(process.execPath), process.env["PATH"]].join(delimiter);
-  return run(join(path[0] ?? "", client), args, { ...options, env: { PATH, ...options.env } });
+  // In CI yarn changes no lockfile, and a test's package has none yet.
+  const env = { PATH, YARN_ENABLE_IMMUTABLE_INSTALLS: "false", ...options.env };
+  return run(join(path[0] ?? "", client), args, { ...options, env });
 }
 
 /** Versions of Node, other than the one that runs the tests. */
