@@ -45,12 +45,17 @@ export function isText(bytes: Buffer): boolean {
 
 /** A tar header block, told by its checksum (POSIX ustar, offset 148), which all tar formats have, also those without `ustar`. */
 export function isTarHeader(bytes: Buffer): boolean {
-  if (bytes.length < 512 || bytes[0] === 0) return false;
+  if (bytes.length < 512 || bytes[0] === 0 || !beginsChecksum(bytes[148] as number)) return false;
   const field = /^ *([0-7]{1,7})[ \0]*$/.exec(bytes.toString("latin1", 148, 156))?.[1];
   if (field === undefined) return false;
   let sum = 8 * 0x20;
   for (let at = 0; at < 512; at++) if (at < 148 || at >= 156) sum += bytes[at]!;
   return sum === Number.parseInt(field, 8);
+}
+
+/** Asked of every layer by many: one byte settles most. */
+function beginsChecksum(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x30 && byte <= 0x37);
 }
 
 /** Electron's archive: a pickled JSON header that begins with `{"files"`. */
