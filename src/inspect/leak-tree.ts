@@ -1,6 +1,7 @@
 /** What a map gives away, drawn: the directories and files that hold most of it. */
 
 import type { EmbeddedSource } from "../model.ts";
+import { cutStart } from "./cut.ts";
 import { bytesText, count } from "./quantity.ts";
 
 /** Names shown of one directory, and levels: the shape of a leak fits beside its finding, its list does not. */
@@ -63,13 +64,9 @@ function rowsOf(node: Node, levels: number, indent: string): { readonly name: st
     }
     const directory = end.children.size > 0;
     const said = directory ? `${count(end.files, "file")}, ${bytesText(end.bytes)}` : bytesText(end.bytes);
-    const row = { name: indent + shorten(name) + (directory ? "/" : ""), said };
+    const row = { name: indent + cutStart(name, LONGEST_NAME) + (directory ? "/" : ""), said };
     return levels > 1 && directory ? [row, ...rowsOf(end, levels - 1, `${indent}  `)] : [row];
   });
   const rest = largest.length - NAMED;
   return rest > 0 ? [...rows, { name: `${indent}and ${rest} more`, said: "" }] : rows;
-}
-
-function shorten(name: string): string {
-  return name.length > LONGEST_NAME ? `…${name.slice(1 - LONGEST_NAME)}` : name;
 }

@@ -1,6 +1,7 @@
 /** What a map gives away, in words: how much, whose, which files most, and the switch of the tool that wrote it. */
 
 import type { EmbeddedSource, SourceMap } from "../model.ts";
+import { cutStart } from "./cut.ts";
 import { bytesText, count } from "./quantity.ts";
 import { countSources, isOwn, type SourceCounts, type Whereabouts } from "./source-counts.ts";
 
@@ -53,7 +54,7 @@ function whoseText({ own, dependency, packed, tracked }: SourceCounts): string {
 
 function shorten(path: string): string {
   const plain = path.replace(/^webpack:\/\/[^/]*\//, "").replace(/^(?:\.{1,2}\/)+/, "");
-  return plain.length > LONGEST_PATH ? `…${plain.slice(1 - LONGEST_PATH)}` : plain;
+  return cutStart(plain, LONGEST_PATH);
 }
 
 /** The switch that keeps text out of the maps of each tool, as built and checked with it in November 2026. */

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { minimatch } from "minimatch";
 import * as v from "valibot";
+import { cutEnd } from "../inspect/cut.ts";
 import type { Literal } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -87,5 +88,5 @@ function hasHost(url: string, pattern: string): boolean {
 /** Without a user and password, and not longer than a line. */
 function shown(url: string): string {
   const plain = url.replace(/\/\/[^/@]*@/, "//");
-  return plain.length > 80 ? `${plain.slice(0, 79)}…` : plain;
+  return cutEnd(plain, 80);
 }
