@@ -11,7 +11,7 @@ import { brotli } from "./brotli.ts";
 import { type Budget, reserve } from "./budget.ts";
 import { bun } from "./bun.ts";
 import type { Container, Inner } from "./carrier.ts";
-import { decompress } from "./decompress.ts";
+import { inflateRaw } from "./decompress.ts";
 import { zstd } from "./zstd.ts";
 import { zstdFrameAt } from "./zstd-frame.ts";
 
@@ -23,8 +23,6 @@ const LONGEST_FIELD = 4096;
 /** How much of a member tells whether it is one, and what that may put out. */
 const PROBE = 1 << 16;
 const PROBE_OUT = 1 << 20;
-/** The most that one byte of deflate can become. */
-const DEFLATE_RATIO = 1032;
 /** What a member costs beside its bytes: of empty ones, a small file holds a million. */
 const MEMBER_COST = 4096;
 /** What reading the headers of a frame costs, for each of its blocks. */
@@ -132,24 +130,13 @@ function gzipMember(bytes: Buffer, start: number, budget: Budget): Found | undef
     charge(budget, PROBE_OUT);
     return undefined;
   }
-  let used = 0;
-  let most = 0;
-  const inflated = decompress(budget, packed.length, (maxOutputLength) => {
-    most = maxOutputLength;
-    // With `info`, Node tells how many bytes it took; the types do not know of it.
-    const { buffer, engine } = inflateRawSync(packed, { maxOutputLength, info: true }) as unknown as {
-      readonly buffer: Buffer;
-      readonly engine: { readonly bytesWritten: number };
-    };
-    used = engine.bytesWritten;
-    return buffer;
-  });
-  if (inflated !== undefined) {
-    return { inner: { chain: ["gzip"], bytes: inflated, name: "" }, end: Math.min(from + used + 8, bytes.length) };
+  const inflated = inflateRaw(budget, packed);
+  if (inflated === undefined) {
+    charge(budget, 0);
+    return undefined;
   }
-  // What came out before the damage took its time too, and many headers may share one end.
-  charge(budget, Math.min(most, packed.length * DEFLATE_RATIO));
-  return undefined;
+  const end = Math.min(from + inflated.used + 8, bytes.length);
+  return { inner: { chain: ["gzip"], bytes: inflated.bytes, name: "" }, end };
 }
 
 /**

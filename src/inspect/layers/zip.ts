@@ -4,17 +4,15 @@
  * read, because a member that the directory leaves out is published all the same.
  */
 
-import { crc32, inflateRawSync } from "node:zlib";
+import { crc32 } from "node:zlib";
 import { PackgateError } from "../../errors.ts";
 import { type Budget, reserve } from "./budget.ts";
 import type { Container, Inner } from "./carrier.ts";
-import { decompress } from "./decompress.ts";
+import { inflateRaw } from "./decompress.ts";
 import { directoryOf, LOCAL, type Member, startsWithLocal } from "./zip-directory.ts";
 
 const MOST_MEMBERS = 200_000;
 const ENCRYPTED = 1;
-/** The most that one byte of deflate can become. */
-const DEFLATE_RATIO = 1032;
 /** The sizes stand behind the data, where only a decoder finds them. */
 const SIZES_BEHIND = 8;
 
@@ -116,24 +114,9 @@ function openHidden(
   };
 }
 
-function inflate(archive: Archive, packed: Buffer): { readonly bytes: Buffer; readonly used: number } | undefined {
-  if (packed.length === 0) return { bytes: packed, used: 0 };
-  let used = 0;
-  let most = 0;
-  const bytes = decompress(archive.budget, packed.length, (maxOutputLength) => {
-    most = maxOutputLength;
-    // With `info`, Node tells how many bytes it took; the types do not know of it.
-    const { buffer, engine } = inflateRawSync(packed, { maxOutputLength, info: true }) as unknown as {
-      readonly buffer: Buffer;
-      readonly engine: { readonly bytesWritten: number };
-    };
-    used = engine.bytesWritten;
-    return buffer;
-  });
-  if (bytes !== undefined) return { bytes, used };
-  // What came out before the damage took its time too: a thousand members may share one bomb that ends badly.
-  archive.budget.total += Math.min(most, packed.length * DEFLATE_RATIO);
-  return undefined;
+/** A member of no bytes is empty, not damaged. */
+function inflate({ budget }: Archive, packed: Buffer): ReturnType<typeof inflateRaw> {
+  return packed.length === 0 ? { bytes: packed, used: 0 } : inflateRaw(budget, packed);
 }
 
 /** Members that lie over each other would make much of little: what goes beyond the archive's own size is paid for. */
