@@ -1,25 +1,16 @@
-import { appendFile, chmod, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Run } from "../support/clients.ts";
 import { CLI } from "../support/packgate.ts";
 import { type Publisher, publishers } from "../support/publishers.ts";
-import { type Registry, startRegistry } from "../support/registry.ts";
+import { type Registry, withRegistry } from "../support/registry.ts";
 import { token } from "../support/tokens.ts";
 import { workdir, write } from "../support/workdir.ts";
 
-let directory: string;
 let registry: Registry;
-
-beforeAll(async () => {
-  directory = await realpath(await mkdtemp(join(tmpdir(), "packgate-registry-")));
-  registry = await startRegistry(directory);
-});
-
-afterAll(async () => {
-  await registry.stop();
-  await rm(directory, { recursive: true, force: true });
+withRegistry((started) => {
+  registry = started;
 });
 
 const LEAK = { "dist/.env": `API_KEY=${token("generic")}\n` };

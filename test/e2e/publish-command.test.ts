@@ -1,28 +1,19 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/model.ts";
 import { clients, npm, otherClients, outsideNpm, type Run, run, runClient } from "../support/clients.ts";
 import { CLI, installCommand, packgate } from "../support/packgate.ts";
-import { type Registry, startRegistry } from "../support/registry.ts";
+import { type Registry, withRegistry } from "../support/registry.ts";
 import { token } from "../support/tokens.ts";
 import { workdir, write } from "../support/workdir.ts";
 
-let directory: string;
 let registry: Registry;
-
-beforeAll(async () => {
-  directory = await realpath(await mkdtemp(join(tmpdir(), "packgate-registry-")));
-  registry = await startRegistry(directory);
-});
-
-afterAll(async () => {
-  await registry.stop();
-  await rm(directory, { recursive: true, force: true });
+withRegistry((started) => {
+  registry = started;
 });
 
 /** A client, and how `packgate publish` is run where it is the one. */

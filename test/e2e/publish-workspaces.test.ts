@@ -1,26 +1,17 @@
-import { appendFile, mkdtemp, realpath, rm } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/model.ts";
 import { clients, otherClients, runClient } from "../support/clients.ts";
 import { packgate } from "../support/packgate.ts";
-import { type Registry, startRegistry } from "../support/registry.ts";
+import { type Registry, withRegistry } from "../support/registry.ts";
 import { workdir, write } from "../support/workdir.ts";
 
-let directory: string;
 let registry: Registry;
-
-beforeAll(async () => {
-  directory = await realpath(await mkdtemp(join(tmpdir(), "packgate-registry-")));
-  registry = await startRegistry(directory);
-});
-
-afterAll(async () => {
-  await registry.stop();
-  await rm(directory, { recursive: true, force: true });
+withRegistry((started) => {
+  registry = started;
 });
 
 interface Member {

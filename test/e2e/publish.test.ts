@@ -1,24 +1,15 @@
-import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Client, clients, npm, type Run } from "../support/clients.ts";
 import { installCommand } from "../support/packgate.ts";
-import { type Registry, startRegistry } from "../support/registry.ts";
+import { type Registry, withRegistry } from "../support/registry.ts";
 import { token } from "../support/tokens.ts";
 import { workdir, write } from "../support/workdir.ts";
 
-let directory: string;
 let registry: Registry;
-
-beforeAll(async () => {
-  directory = await realpath(await mkdtemp(join(tmpdir(), "packgate-registry-")));
-  registry = await startRegistry(directory);
-});
-
-afterAll(async () => {
-  await registry.stop();
-  await rm(directory, { recursive: true, force: true });
+withRegistry((started) => {
+  registry = started;
 });
 
 const env = `API_KEY=${token("generic")}\n`;

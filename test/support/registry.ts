@@ -1,7 +1,10 @@
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runServer } from "verdaccio";
+import { beforeAll } from "vitest";
 import { write } from "./workdir.ts";
 
 /** An empty registry of this test run's own, on loopback, that asks no other. */
@@ -21,6 +24,19 @@ interface Packument {
       { readonly dist: { readonly integrity: string }; readonly dependencies?: Readonly<Record<string, string>> }
     >
   >;
+}
+
+/** Starts one before the first test of a file, hands it over, and ends it after the last. */
+export function withRegistry(handOver: (registry: Registry) => void): void {
+  beforeAll(async () => {
+    const directory = await realpath(await mkdtemp(join(tmpdir(), "packgate-registry-")));
+    const registry = await startRegistry(directory);
+    handOver(registry);
+    return async () => {
+      await registry.stop();
+      await rm(directory, { recursive: true, force: true });
+    };
+  });
 }
 
 /** Starts a registry that keeps everything below `directory`. */
