@@ -6,9 +6,10 @@
 /**
  * What a reader cannot see or what moves other text: control characters (ANSI colours, OSC 8 links, OSC 52 clipboard
  * writes, a carriage return over the verdict), line separators, bidi controls (Trojan Source), zero-width characters,
- * tag and variation characters (they carry hidden text), and lone surrogates.
+ * tag and variation characters (they carry hidden text), lone surrogates, and the code points that are no characters
+ * (XML 1.0 knows no way to write two of them).
  */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gu;
 
 /** The newlines between the lines of a JSON text are ours: inside its strings they are escaped already. */
 const UNSEEN_IN_JSON = new RegExp(`(?!\\n)${UNSEEN.source}`, "gu");
@@ -51,4 +52,106 @@ function jsonEscape(character: string): string {
     escaped += `\\u${character.charCodeAt(unit).toString(16).padStart(4, "0")}`;
   }
   return escaped;
+}
+
+/**
+ * JSON for a `<script type="application/json">`: means what `escapeJson` writes. Inside a script nothing ends the element
+ * or turns the parser's mode but what begins with `<`.
+ */
+export function escapeScriptJson(value: unknown): string {
+  return escapeJson(value).replaceAll("<", jsonEscape);
+}
+
+/**
+ * The message of a GitHub workflow command, `::error title=…::message`: decoded, it is `escapeTerminal`'s text, so one
+ * line. Lines of one's own are joined with `%0A`. Escapes as actions/toolkit's packages/core/src/command.ts.
+ */
+export function escapeCommandData(text: string): string {
+  return escapeTerminal(text).replaceAll("%", "%25");
+}
+
+/** A property of a GitHub workflow command, such as the title: there a colon and a comma end the value. */
+export function escapeCommandProperty(text: string): string {
+  return escapeCommandData(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+}
+
+/** Prose that is no markup in any place: a word, quoted or in brackets, or a number. What is not ASCII is never markup. */
+const PLAIN_WORD = /^(?:[A-Za-z\P{ASCII}]+(?:['-][A-Za-z\P{ASCII}]+)*|\d+)$/u;
+
+/** Punctuation that goes with a word: around it, it means nothing to any renderer. */
+const WORD_IN_PUNCTUATION = /^(["'(]*)(.*?)([.,;:!?"')]*)$/u;
+
+/** `1.` and `1)` begin a list where they begin a line. */
+const LIST_NUMBER = /^\d+[.)]/;
+
+/**
+ * Text in Markdown as GitHub and GitLab render it: in a paragraph, a list, a heading or a cell of a table. Rendered, it
+ * reads as `escapeTerminal`'s text without the spaces at its ends. Words stay words; whatever is not plainly one is a code
+ * span. Backslashes would not do: GitHub looks for `@mention`, `#123` and `:emoji:` in what it has rendered, where
+ * `\@mention` is `@mention`, and a zero-width character between would go on in every copy. In code it looks for nothing.
+ */
+export function escapeMarkdown(text: string): string {
+  const words = escapeTerminal(text).trim().split(" ");
+  return words
+    .map((word, index) => (index === 0 && LIST_NUMBER.test(word) ? codeSpan(word) : markdownWord(word)))
+    .join(" ");
+}
+
+function markdownWord(word: string): string {
+  const [, before = "", core = "", after = ""] = WORD_IN_PUNCTUATION.exec(word) ?? [];
+  if (core === "") return word === "" ? "" : codeSpan(word);
+  return `${before}${PLAIN_WORD.test(core) ? core : codeSpan(core)}${after}`;
+}
+
+/** Text as a code span of Markdown, in all the places that `escapeMarkdown` knows. Rendered, it reads as `escapeTerminal`'s. */
+export function escapeMarkdownCode(text: string): string {
+  return codeSpan(escapeTerminal(text));
+}
+
+/** A bar ends a cell of a table even inside a code span, and `\|` is a bar only there: so it stands outside, by number. */
+function codeSpan(text: string): string {
+  return text
+    .split("|")
+    .map((part) => (part === "" ? "" : fenced(part)))
+    .join("&#124;");
+}
+
+/** A fence is longer than any run of backticks inside. Renderers drop one space at each end, where both ends have one. */
+function fenced(text: string): string {
+  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = "`".repeat(longest + 1);
+  const pad = /^[` ]|[` ]$/.test(text) && text.trim() !== "" ? " " : "";
+  return `${fence}${pad}${text}${pad}${fence}`;
+}
+
+const MARKUP: { readonly [character: string]: string } = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** Text between the tags of HTML or XML, or in a quoted attribute. A parser reads `escapeTerminal`'s text. */
+export function escapeMarkup(text: string): string {
+  return escapeTerminal(text).replace(/[&<>"']/g, (character) => MARKUP[character] ?? "");
+}
+
+/** What a URI would resolve, however its dots are written, stands for itself when it is read twice. */
+const DOTS: { readonly [segment: string]: string } = { ".": "%252E", "..": "%252E%252E" };
+
+/**
+ * A path in a tarball as the relative URI of a SARIF artifact (RFC 3986): ASCII, never absolute, never with a scheme, a host or a
+ * segment that leads elsewhere. Decoded it is the path, but for `.` and `..` segments, which are spelled `%2E`, for a lone
+ * surrogate, which is no character, and for the empty path, which is `/`: a URI must name something.
+ */
+export function escapeUriPath(path: string): string {
+  if (path === "") return "%2F";
+  const segments = path.replace(/\p{Cs}/gu, "\ufffd").split("/");
+  return segments
+    .map((segment, index) => {
+      const slash = index === segments.length - 1 ? "" : segment === "" ? "%2F" : "/";
+      return (DOTS[segment] ?? encodeURIComponent(segment)) + slash;
+    })
+    .join("");
 }

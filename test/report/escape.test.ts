@@ -1,43 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { escapeJson, escapeTerminal } from "../../src/report/escape.ts";
-
-/** Spelled out, and not taken from the escaper: what must never reach a screen. */
-const FORBIDDEN = new RegExp(
-  "[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufe00-\\ufe0f\\ufeff" +
-    "\\u{e0000}-\\u{e007f}\\u{e0100}-\\u{e01ef}\\p{Surrogate}]",
-  "u",
-);
-const RUNNER_COMMAND = /^\s*::|##[a-z]*\[/im;
-
-/** Text in which the dangerous is as frequent as the harmless, lone surrogates included. */
-const hostileText = fc.oneof(
-  fc.string({ unit: "binary" }),
-  fc
-    .array(
-      fc.constantFrom(
-        ...["\u001b[2J", "\u001b]8;;x\u0007", "\u009b", "\r", "\n", "\u2028", "\u202e", "\u2066", "\u200b", "\ufeff"],
-        ...[
-          "\u{e0041}",
-          "\ufe0f",
-          "\ud800",
-          "\udc00",
-          "::",
-          ":",
-          "#",
-          "##[error]",
-          "##vso[",
-          "[",
-          "a",
-          " ",
-          "é",
-          "😀",
-          "\\",
-        ],
-      ),
-    )
-    .map((parts) => parts.join("")),
-);
+import { escapeJson, escapeScriptJson, escapeTerminal } from "../../src/report/escape.ts";
+import { FORBIDDEN, hostileText, RUNNER_COMMAND } from "./hostile-text.ts";
 
 describe("escapeTerminal", () => {
   test.each([
@@ -51,6 +15,7 @@ describe("escapeTerminal", () => {
     ["a zero-width space", "in\u200bdex.js", "in\\u{200b}dex.js"],
     ["hidden text in tag characters", "a\u{e0041}", "a\\u{e0041}"],
     ["a lone surrogate", "a\ud800b", "a\\u{d800}b"],
+    ["what is no character", "a\uffffb", "a\\u{ffff}b"],
     ["a command for GitHub's runner", "::error::x", "\\u{3a}:error::x"],
     ["the same, indented", "  ::error::x", "  \\u{3a}:error::x"],
     ["a command of the runner's old form", "a ##[set-env]", "a #\\u{23}[set-env]"],
@@ -91,6 +56,20 @@ describe("escapeJson", () => {
         expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(value)));
         expect(json.replaceAll("\n", "")).not.toMatch(FORBIDDEN);
         expect(json).not.toMatch(RUNNER_COMMAND);
+      }),
+    );
+  });
+});
+
+describe("escapeScriptJson", () => {
+  it("means what escapeJson writes, and nothing in it ends a script", () => {
+    expect(escapeScriptJson("</script><!--")).toBe('"\\u003c/script>\\u003c!--"');
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        const json = escapeScriptJson([text]);
+        expect(JSON.parse(json)).toEqual([text]);
+        expect(json).not.toContain("<");
+        expect(json.replaceAll("\n", "")).not.toMatch(FORBIDDEN);
       }),
     );
   });
