@@ -27,6 +27,8 @@ import { version } from "./version.ts";
 export interface CheckOptions {
   /** A preset's name or a policy file; replaces the package's own policy. */
   readonly policy?: string;
+  /** A ref of git, as `origin/main`: the policies that stand there judge as well, so that a change cannot loosen its own. */
+  readonly policyBase?: string;
   /** The weakest severity that fails; may only be stricter than the policy's. */
   readonly failOn?: Severity;
   /** The package manager that will publish, instead of the one that the project names. */
@@ -100,6 +102,9 @@ export async function checkPackage(
   try {
     const spec = parseSpec(given, cwd);
     kind = spec.kind;
+    const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
+    // A script of the package could move the ref.
+    if (options.policyBase !== undefined) await preparing;
     const acquiring = acquire(spec, {
       ignoreScripts: options.ignoreScripts ?? false,
       environment,
@@ -109,7 +114,6 @@ export async function checkPackage(
       onTarball?.(acquired.tarball);
       return readArtifact(acquired, options.tarDigest ?? false);
     };
-    const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
     const [artifact, early] = await bothSettled(acquiring.then(readKept), preparing);
     const [{ bundledLocations, projectDirectory }, { judgePackage }] = await load();
     const project = projectDirectory(spec, artifact.manifest, cwd);
@@ -172,7 +176,7 @@ function load() {
 async function prepare(
   directory: string | undefined,
   cwd: string,
-  { policy, failOn, now, ...options }: CheckOptions,
+  { policy, policyBase: ref, failOn, now, ...options }: CheckOptions,
   spec?: Spec,
 ): Promise<{ standards: Standards; surroundings: Surroundings }> {
   const [{ surroundingsIn }, { ownValuesIn }, { workspaceRoot }, { standardsFor }] = await Promise.all([
@@ -194,7 +198,8 @@ async function prepare(
   const project = directory === undefined ? undefined : { directory, root: workspaceRoot(directory) };
   const surroundings = { ...around, ...ownValuesIn(project, environment) };
   const rules = await allRules(options);
-  return { surroundings, standards: standardsFor({ directory, cwd, policy, failOn, rules, surroundings }) };
+  const policyBase = ref === undefined ? undefined : { ref, environment };
+  return { surroundings, standards: standardsFor({ directory, cwd, policy, policyBase, failOn, rules, surroundings }) };
 }
 
 /** Waits for both, whatever happens to one: a package manager that still runs would outlive the report. */

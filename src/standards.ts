@@ -3,12 +3,15 @@
  * known before the package manager is done, so it is made ready meanwhile.
  */
 
-import { workspaceRoot } from "./artifact/workspace-root.ts";
+import { realpathSync } from "node:fs";
+import { commitAt } from "./artifact/commit.ts";
+import { workspaceRoot, workspaceRootIn } from "./artifact/workspace-root.ts";
+import { PackgateError } from "./errors.ts";
 import type { Literal, Policy, Rule, Scan, Severity, Surroundings } from "./model.ts";
 import { viewPolicy } from "./policy/allow.ts";
 import { PRESETS } from "./policy/extends.ts";
 import { tighten } from "./policy/judge.ts";
-import { loadPolicies, loadPreset } from "./policy/load.ts";
+import { loadPastPolicies, loadPolicies, loadPreset } from "./policy/load.ts";
 
 export interface Standards {
   readonly rules: readonly Rule[];
@@ -24,15 +27,18 @@ export interface StandardsRequest {
   readonly directory: string | undefined;
   readonly cwd: string;
   readonly policy: string | undefined;
+  /** A ref of git whose policies judge as well, and the variables by which git is found. */
+  readonly policyBase?: { readonly ref: string; readonly environment: NodeJS.ProcessEnv } | undefined;
   readonly failOn: Severity | undefined;
   readonly rules: readonly Rule[];
   readonly surroundings: Surroundings;
 }
 
-/** Throws `EPOLICY` for a policy that cannot be read, `EUSAGE` for a looser `failOn`. */
-export function standardsFor({ directory, cwd, policy, failOn, rules, surroundings }: StandardsRequest): Standards {
+/** Throws `EPOLICY` for a policy that cannot be read, `EUSAGE` for a looser `failOn` and a ref that names no commit. */
+export function standardsFor(request: StandardsRequest): Standards {
+  const { directory, cwd, policy, failOn, rules, surroundings } = request;
   const root = directory === undefined ? undefined : workspaceRoot(directory);
-  const loaded = loadPolicies({ rules, directory, root, named: policy, cwd });
+  const loaded = [...loadPolicies({ rules, directory, root, named: policy, cwd }), ...pastPolicies(request)];
   const policies = failOn === undefined ? loaded : loaded.map((one) => tighten(one, failOn));
   const others = policy === undefined && policies.every(({ own }) => !own) ? PRESETS : [];
   const alternatives = others
@@ -53,6 +59,19 @@ export function standardsFor({ directory, cwd, policy, failOn, rules, surroundin
   // Compiles the patterns, of which the first use is the dear one.
   for (const one of [...policies, ...alternatives]) viewPolicy(one, []);
   return { rules, policies, alternatives, literals };
+}
+
+function pastPolicies({ directory, policyBase, rules }: StandardsRequest): readonly Policy[] {
+  if (policyBase === undefined) return [];
+  const { ref, environment } = policyBase;
+  if (directory === undefined) {
+    throw new PackgateError("EPOLICY", `--policy-base ${ref}: the package's own directory is not here`, {
+      hint: "Run packgate in the directory whose package.json names this package.",
+    });
+  }
+  const commit = commitAt(ref, directory, environment);
+  const here = realpathSync(directory);
+  return loadPastPolicies(commit, { directory: here, root: workspaceRootIn(commit, here), rules });
 }
 
 /** One rule may look for different things under two policies. */

@@ -8,7 +8,7 @@ import type { Git } from "../model.ts";
  * A repository's own configuration must not run code here: no file-system monitor, no hooks, no index writes. Paths are
  * paths, whatever is in them.
  */
-const SAFE = [
+export const SAFE = [
   ...["-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null"],
   ...["--no-optional-locks", "--literal-pathspecs"],
 ];

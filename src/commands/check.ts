@@ -12,6 +12,7 @@ import type { ReceiptFlags } from "./write-receipt.ts";
 
 export interface CheckFlags extends WorkspaceFlags, ReceiptFlags {
   readonly policy?: string;
+  readonly policyBase?: string;
   readonly failOn?: Severity;
   readonly format: readonly string[];
   readonly client?: Client;
@@ -37,6 +38,7 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     tarDigest: writeReceipt !== undefined,
     environment: io.environment,
     ...(flags.policy !== undefined && { policy: flags.policy }),
+    ...(flags.policyBase !== undefined && { policyBase: flags.policyBase }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
     ...(flags.client !== undefined && { client: flags.client }),
     ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),

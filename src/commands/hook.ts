@@ -7,7 +7,10 @@ import type { Io } from "./io.ts";
 import { refuseAfterUpload, refuseOutside, refuseWhilePacking, stageOf } from "./lifecycle.ts";
 import { STATUS } from "./status.ts";
 
-export type HookFlags = Pick<CheckFlags, "policy" | "failOn" | "format" | "receipt" | "sign" | "verbose">;
+export type HookFlags = Pick<
+  CheckFlags,
+  "policy" | "policyBase" | "failOn" | "format" | "receipt" | "sign" | "verbose"
+>;
 
 /**
  * `packgate hook`: checks the package whose lifecycle script this is, and returns the exit status. Nothing goes to

@@ -92,7 +92,7 @@ const PUBLISHED = "published already";
 
 async function packAll(
   releases: readonly Release[],
-  { policy, failOn }: PublishFlags,
+  { policy, policyBase, failOn }: PublishFlags,
   directory: string,
   io: Io,
 ): Promise<readonly Ready[]> {
@@ -104,6 +104,7 @@ async function packAll(
       environment: io.environment,
       client: release.client,
       ...(policy !== undefined && { policy }),
+      ...(policyBase !== undefined && { policyBase }),
       ...(failOn !== undefined && { failOn }),
     };
     let path: string | undefined;

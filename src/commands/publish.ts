@@ -29,7 +29,7 @@ import { receiptWriter } from "./write-receipt.ts";
 import { writeReports } from "./write-reports.ts";
 
 export interface PublishFlags
-  extends Pick<CheckFlags, "policy" | "failOn" | "format" | "client" | "verbose" | "receipt" | "sign"> {
+  extends Pick<CheckFlags, "policy" | "policyBase" | "failOn" | "format" | "client" | "verbose" | "receipt" | "sign"> {
   readonly stage?: boolean;
   readonly dryRun?: boolean;
   readonly workspaces?: boolean;
@@ -150,6 +150,7 @@ async function checkAndKeep(
     now,
     tarDigest: wantsReceipt(flags),
     ...(flags.policy !== undefined && { policy: flags.policy }),
+    ...(flags.policyBase !== undefined && { policyBase: flags.policyBase }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
   };
   let path: string | undefined;

@@ -43,13 +43,28 @@ export function readText(path: string, label: string): string | undefined {
     const opened = fstatSync(descriptor);
     if (!opened.isFile()) throw new PackgateError("EPOLICY", `${label}: is not a regular file`);
     if (opened.size > MAX_BYTES) throw new PackgateError("EPOLICY", `${label}: is larger than 1 MB`);
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(descriptor));
+    return decodeText(readFileSync(descriptor), label);
   } catch (cause) {
     if (cause instanceof PackgateError) throw cause;
-    const why = cause instanceof TypeError ? "is not valid UTF-8" : "cannot be read";
-    throw new PackgateError("EPOLICY", `${label}: ${why}`, { cause });
+    throw new PackgateError("EPOLICY", `${label}: cannot be read`, { cause });
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
+ * The text of a policy's bytes, which are undefined where they were too many to be read.
+ *
+ * @throws PackgateError EPOLICY where it is larger than 1 MB, or not UTF-8
+ */
+export function decodeText(bytes: Buffer | undefined, label: string): string {
+  if (bytes === undefined || bytes.length > MAX_BYTES) {
+    throw new PackgateError("EPOLICY", `${label}: is larger than 1 MB`);
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new PackgateError("EPOLICY", `${label}: is not valid UTF-8`, { cause });
   }
 }
 

@@ -1,20 +1,28 @@
-import { existsSync, readFileSync, realpathSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, posix, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { PackgateError } from "../errors.ts";
 import type { RuleMeta } from "../model.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { type Document, fault, parseDocument, quote, readText } from "./document.ts";
+import { type Document, fault, parseDocument, quote } from "./document.ts";
+import { onDisk, type PolicyFiles } from "./files.ts";
 import type { Level } from "./resolve.ts";
 import { validate } from "./validate.ts";
 
 /** The shipped presets. */
 export const PRESETS = ["recommended", "open-source", "strict"] as const;
 
+/** Files in a chain of `extends`: each may be 1 MB and lengthen every list. */
+const MAX_CHAIN = 20;
+
 /** A policy file and where it stands. */
 export interface Source {
+  /** As reports show it. */
   readonly name: string;
+  /** As messages name it, but without the ref that `files` put before it. */
+  readonly place: string;
   readonly document: Document;
+  readonly files: PolicyFiles;
   /** Absolute; for a preset its own path. */
   readonly path: string;
   /** The directory that relative files may not leave: the repository's, or the installed package's. */
@@ -44,6 +52,7 @@ export function chainOf(first: Source, rules: readonly RuleMeta[]): readonly Lev
       const names = [...seen.values(), seen.get(next.path)].map(quote).join(" extends ");
       throw fault(document, ["extends"], `extends itself: ${names}`);
     }
+    if (chain.length === MAX_CHAIN) throw fault(document, ["extends"], `is the end of ${MAX_CHAIN} policies in a row`);
     source = next;
   }
   return chain;
@@ -54,7 +63,7 @@ export function presetSource(name: string): Source {
   const path = fileURLToPath(new URL(`../../policies/${name}.json`, import.meta.url));
   const document = parseDocument(readFileSync(path, "utf8"), `policies/${name}.json`);
   const top = dirname(path);
-  return { name, document, path, top, repository: top, preset: true };
+  return { name, place: name, document, files: onDisk, path, top, repository: top, preset: true };
 }
 
 export function isPreset(name: string): boolean {
@@ -96,8 +105,7 @@ type Refuse = (message: string, hint?: string) => PackgateError;
 
 function relativeSource(source: Source, spec: string, refuse: Refuse): Source {
   const path = resolve(dirname(source.path), spec);
-  const name = posix.join(posix.dirname(source.document.label), spec);
-  return read(path, name, source, refuse);
+  return read(path, posix.join(posix.dirname(source.place), spec), source, refuse);
 }
 
 /** A JSON file of an installed package, found as Node finds packages, but without asking the package where it is. */
@@ -106,40 +114,33 @@ function packageSource(source: Source, spec: string, refuse: Refuse): Source {
   if (packageName === undefined || file === undefined || file.split("/").some((part) => /^\.{0,2}$/.test(part))) {
     throw refuse(`${quote(spec)} is neither a relative file nor a file of a package`);
   }
+  const { files, repository } = source;
   for (let directory = dirname(source.path); ; directory = dirname(directory)) {
     const installed = join(directory, "node_modules", packageName);
-    if (existsSync(installed)) {
-      const top = realpathSync(installed);
-      return read(join(top, file), spec, { top, repository: source.repository }, refuse);
+    if (files.exists(installed)) {
+      const top = files.real(installed);
+      return read(join(top, file), spec, { top, repository, files }, refuse);
     }
-    if (directory === source.repository || dirname(directory) === directory) break;
+    if (directory === repository || dirname(directory) === directory) break;
   }
   throw refuse(`package ${quote(packageName)} is not installed`);
 }
 
 function read(
   path: string,
-  name: string,
-  { top, repository }: Pick<Source, "top" | "repository">,
+  place: string,
+  { top, repository, files }: Pick<Source, "top" | "repository" | "files">,
   refuse: Refuse,
 ): Source {
-  const outside = refuse(`${quote(name)} is outside of the repository`);
+  const outside = refuse(`${quote(place)} is outside of the repository`);
   if (!isInside(path, top)) throw outside;
-  const text = readText(path, name);
-  if (text === undefined) throw refuse(`${quote(name)} does not exist`);
+  const name = files.label(place);
+  const text = files.text(path, name);
+  if (text === undefined) throw refuse(`${quote(place)} does not exist`);
   // A directory on the way may be a link.
-  const real = realpathSync(path);
+  const real = files.real(path);
   if (!isInside(real, top)) throw outside;
-  return { name, document: parseDocument(text, name), path: real, top, repository, preset: false };
-}
-
-/** The top of the repository that a directory is in, or `otherwise`. Real paths. */
-export function repositoryTop(directory: string, otherwise: string): string {
-  const start = realpathSync(directory);
-  for (let current = start; ; current = dirname(current)) {
-    if (existsSync(join(current, ".git"))) return current;
-    if (dirname(current) === current) return realpathSync(otherwise);
-  }
+  return { name, place, document: parseDocument(text, name), files, path: real, top, repository, preset: false };
 }
 
 /** How a file is named in messages and reports: relative to a directory above it, with `/`. */

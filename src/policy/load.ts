@@ -1,19 +1,11 @@
-import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, posix, resolve, sep } from "node:path";
 import { PackgateError } from "../errors.ts";
 import type { Policy, RuleMeta } from "../model.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { parseDocument, quote, readText, section } from "./document.ts";
-import {
-  chainOf,
-  formatFault,
-  isPreset,
-  labelOf,
-  PRESETS,
-  presetSource,
-  repositoryTop,
-  type Source,
-} from "./extends.ts";
+import { parseDocument, quote, section } from "./document.ts";
+import { chainOf, formatFault, isPreset, labelOf, PRESETS, presetSource, type Source } from "./extends.ts";
+import { inCommit, onDisk, type PastFiles, type PolicyFiles } from "./files.ts";
 import { resolvePolicy } from "./resolve.ts";
 
 /** Where a package's policies are looked for. */
@@ -40,14 +32,42 @@ export function loadPolicies({ named, cwd, directory, root, rules }: PolicyReque
     named !== undefined
       ? namedSource(named, cwd)
       : directory !== undefined
-        ? sourceBeside(directory, base!)
+        ? sourceBeside(directory, base!, onDisk)
         : undefined;
-  const separate = root !== undefined && (directory === undefined || realpathSync(root) !== realpathSync(directory));
-  const above = separate ? sourceBeside(root, root) : undefined;
+  const above = root !== undefined && isAbove(root, directory) ? sourceBeside(root, root, onDisk) : undefined;
   const policies: Policy[] = [];
   if (nearest !== undefined) policies.push(resolvePolicy(chainOf(nearest, rules), { rules }));
   if (above !== undefined) policies.push(resolvePolicy(chainOf(above, rules), { rules, shared: true }));
   return policies.length > 0 ? policies : [loadPreset("recommended", rules)];
+}
+
+/**
+ * The policies of another state of the repository, which judge beside those of today: the package's, and that of `root`,
+ * its workspace's root then. Where there was none it is `recommended`. What they allow and waive need not be used any more,
+ * or cleaning up could not pass.
+ *
+ * @throws PackgateError EPOLICY, also where what they extend is not there
+ */
+export function loadPastPolicies(
+  commit: PastFiles,
+  { directory, root, rules }: { directory: string; root: string | undefined; rules: readonly RuleMeta[] },
+): readonly Policy[] {
+  const files = inCommit(commit);
+  const real = realpathSync(directory);
+  const base = root ?? real;
+  const sources = [sourceBeside(real, base, files), isAbove(root, real) ? sourceBeside(base, base, files) : undefined];
+  const policies = sources
+    .filter((source) => source !== undefined)
+    .map((source) => resolvePolicy(chainOf(source, rules), { rules, shared: true }));
+  if (policies.length > 0) return policies;
+  const preset = loadPreset("recommended", rules);
+  return [{ ...preset, source: files.label(preset.source) }];
+}
+
+/** Is the workspace's root another directory than the package's? */
+function isAbove(root: string | undefined, directory: string | undefined): boolean {
+  if (root === undefined || directory === undefined) return root !== undefined;
+  return realpathSync(root) !== realpathSync(directory);
 }
 
 /**
@@ -60,48 +80,52 @@ export function loadPreset(name: string, rules: readonly RuleMeta[]): Policy {
   return resolvePolicy(chainOf(presetSource(name), rules), { rules });
 }
 
+/**
+ * A file that was meant as a policy. Passing it over would leave the package without the one it seems to have; another
+ * case of the name is read on some file systems and not on others.
+ */
+const MEANT = /^\.?packgate(?:\.config\.\w+|rc(?:\.\w+)?|\.(?:[cm]?[jt]sx?|ya?ml|jsonc?|json5|toml))$/i;
+const NAME = "packgate.json";
+
 /** The policy beside a package.json: packgate.json, or the key `packgate` in it. */
-function sourceBeside(directory: string, base: string): Source | undefined {
-  const here = realpathSync(directory);
-  const label = (name: string) => labelOf(join(here, name), realpathSync(base));
-  for (const name of readdirSync(here)) {
-    // Such a file was meant as a policy. Passing it over would leave the package without the one it seems to have.
-    if (/^packgate\.(?:[cm]?[jt]sx?|ya?ml|jsonc|json5|toml)$/i.test(name)) {
-      const message = formatFault(name) ?? "this name is not read";
-      throw new PackgateError("EPOLICY", `${label(name)}: ${message}`, { hint: "name it packgate.json" });
-    }
+function sourceBeside(directory: string, base: string, files: PolicyFiles): Source | undefined {
+  const here = files.real(directory);
+  const placeOf = (name: string) => labelOf(join(here, name), files.real(base));
+  for (const name of files.names(here)) {
+    if (name === NAME || !MEANT.test(name)) continue;
+    const message = formatFault(name) ?? "this name is not read";
+    throw new PackgateError("EPOLICY", `${files.label(placeOf(name))}: ${message}`, { hint: `name it ${NAME}` });
   }
-  const top = repositoryTop(here, base);
-  const file = join(here, "packgate.json");
-  const text = readText(file, label("packgate.json"));
-  const manifest = join(here, "package.json");
-  const manifestText = readText(manifest, label("package.json"));
+  const top = files.top(here, base);
+  const [file, manifest] = [NAME, "package.json"].map((name) => {
+    const place = placeOf(name);
+    const label = files.label(place);
+    return { path: join(here, name), place, label, text: files.text(join(here, name), label) };
+  }) as [Found, Found];
   const embedded =
-    manifestText === undefined
+    manifest.text === undefined
       ? undefined
-      : section(parseDocument(manifestText, label("package.json"), { plain: true }), "packgate");
-  if (text !== undefined && embedded !== undefined) {
-    throw new PackgateError(
-      "EPOLICY",
-      `${label("packgate.json")} and "packgate" in package.json: two policies in one place`,
-      {
-        hint: "keep one of them",
-      },
-    );
+      : section(parseDocument(manifest.text, manifest.label, { plain: true }), "packgate");
+  if (file.text !== undefined && embedded !== undefined) {
+    throw new PackgateError("EPOLICY", `${file.label} and "packgate" in package.json: two policies in one place`, {
+      hint: "keep one of them",
+    });
   }
+  const common = { files, top, repository: top, preset: false };
   if (embedded !== undefined) {
-    return {
-      name: `${label("package.json")}#packgate`,
-      document: embedded,
-      path: manifest,
-      top,
-      repository: top,
-      preset: false,
-    };
+    const { path, place, label } = manifest;
+    return { ...common, name: `${label}#packgate`, place, document: embedded, path };
   }
-  if (text === undefined) return undefined;
-  const document = parseDocument(text, label("packgate.json"));
-  return { name: document.label, document, path: file, top, repository: top, preset: false };
+  if (file.text === undefined) return undefined;
+  const { path, place, label } = file;
+  return { ...common, name: label, place, document: parseDocument(file.text, label), path };
+}
+
+interface Found {
+  readonly path: string;
+  readonly place: string;
+  readonly label: string;
+  readonly text: string | undefined;
 }
 
 function namedSource(named: string, cwd = ""): Source {
@@ -112,11 +136,12 @@ function namedSource(named: string, cwd = ""): Source {
   if (format !== undefined) throw new PackgateError("EPOLICY", `${quote(named)}: ${format}`);
   // Reports are compared between machines: an absolute path would differ.
   const name = isAbsolute(named) ? basename(named) : posix.normalize(named.split(sep).join("/"));
-  const text = readText(path, name);
+  const text = onDisk.text(path, name);
   if (text === undefined) throw new PackgateError("EPOLICY", `${quote(named)} does not exist`);
   const real = realpathSync(path);
-  const top = repositoryTop(dirname(real), dirname(real));
-  return { name, document: parseDocument(text, name), path: real, top, repository: top, preset: false };
+  const top = onDisk.top(dirname(real), dirname(real));
+  const document = parseDocument(text, name);
+  return { name, place: name, document, files: onDisk, path: real, top, repository: top, preset: false };
 }
 
 function unknownPreset(name: string): PackgateError {
