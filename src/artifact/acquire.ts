@@ -11,6 +11,7 @@ import { clientFor } from "./client.ts";
 import { isIntegrity } from "./integrity.ts";
 import { type Packed, packWithNpm } from "./npm.ts";
 import { readFromCache, readWhole } from "./npm-cache.ts";
+import type { PackRequest } from "./pack.ts";
 import { packingScripts } from "./packing-scripts.ts";
 import { SENTINEL } from "./sentinel.ts";
 
@@ -50,9 +51,11 @@ export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acqu
   const client = options.client ?? clientFor(spec.path, environment);
   // In `postpack` the client has packed, and its scripts have run.
   const ignoreScripts = options.ignoreScripts || environment["npm_lifecycle_event"] === "postpack";
-  const request = { cwd: spec.path, ignoreScripts, environment };
-  const { tarball, version } = await pack(client, request);
-  const scripts = packingScripts(client, manifest, ignoreScripts);
+  const sparesPostpack = client === "yarn" && environment["npm_lifecycle_event"] === "prepack";
+  const { tarball, version } = await pack(client, { cwd: spec.path, ignoreScripts, sparesPostpack, environment });
+  const scripts = packingScripts(client, manifest, ignoreScripts).filter(
+    (script) => !(sparesPostpack && script.startsWith("postpack:")),
+  );
   return {
     tarball,
     expected,
@@ -64,10 +67,7 @@ export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acqu
   };
 }
 
-async function pack(
-  client: Client,
-  request: { readonly cwd: string; readonly ignoreScripts: boolean; readonly environment: NodeJS.ProcessEnv },
-): Promise<Packed> {
+async function pack(client: Client, request: Omit<PackRequest, "client">): Promise<Packed> {
   if (client === "npm") return packWithNpm({ spec: ".", ...request });
   const { packWith } = await import("./pack.ts");
   return packWith({ client, ...request });

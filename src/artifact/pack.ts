@@ -12,11 +12,14 @@ import { readWhole } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram } from "./program.ts";
 import { raiseSentinel, SENTINEL } from "./sentinel.ts";
+import { withoutPostpack } from "./yarn-plugin.ts";
 
 export interface PackRequest {
   readonly client: Exclude<Client, "npm">;
   readonly cwd: string;
   readonly ignoreScripts: boolean;
+  /** Leaves postpack to the publish around it. yarn's alone. */
+  readonly sparesPostpack: boolean;
   readonly environment: NodeJS.ProcessEnv;
 }
 
@@ -41,7 +44,7 @@ const ARGUMENTS: {
 };
 
 /** Packs a directory as that client would for its publish. Throws `EPACK`, `EUSAGE`, `ETARBALL`, `ELIMIT`. */
-export function packWith({ client, cwd, ignoreScripts, environment }: PackRequest): Promise<Packed> {
+export function packWith({ client, cwd, ignoreScripts, sparesPostpack, environment }: PackRequest): Promise<Packed> {
   if (client === "yarn" && ignoreScripts) {
     throw new PackgateError("EUSAGE", "yarn cannot pack without running the package's scripts", {
       hint: "Leave --ignore-scripts out, or check the tarball that yarn pack has written.",
@@ -49,7 +52,11 @@ export function packWith({ client, cwd, ignoreScripts, environment }: PackReques
   }
   const { file, args } = findProgram(client, environment);
   return withPrivateDirectory(async (directory) => {
-    const env = childEnvironment(environment, { [SENTINEL]: raiseSentinel(directory) }, { withholdCredentials: true });
+    const additions = {
+      [SENTINEL]: raiseSentinel(directory),
+      ...(sparesPostpack && withoutPostpack(directory, environment)),
+    };
+    const env = childEnvironment(environment, additions, { withholdCredentials: true });
     const run = (more: readonly string[]) => runChild(file, [...args, ...more], { cwd, env, timeout: LIMITS.packing });
     const version = run(["--version"]);
     const result = await run(ARGUMENTS[client](directory, ignoreScripts));
