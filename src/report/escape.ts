@@ -137,9 +137,6 @@ export function escapeMarkup(text: string): string {
   return escapeTerminal(text).replace(/[&<>"']/g, (character) => MARKUP[character] ?? "");
 }
 
-/** What a URI would resolve, however its dots are written, stands for itself when it is read twice. */
-const DOTS: { readonly [segment: string]: string } = { ".": "%252E", "..": "%252E%252E" };
-
 /**
  * A path in a tarball as the relative URI of a SARIF artifact (RFC 3986): ASCII, never absolute, never with a scheme, a host or a
  * segment that leads elsewhere. Decoded it is the path, but for `.` and `..` segments, which are spelled `%2E`, for a lone
@@ -151,7 +148,9 @@ export function escapeUriPath(path: string): string {
   return segments
     .map((segment, index) => {
       const slash = index === segments.length - 1 ? "" : segment === "" ? "%2F" : "/";
-      return (DOTS[segment] ?? encodeURIComponent(segment)) + slash;
+      // However its dots are written, a URI resolves such a segment; `%252E` it reads as `%2E`, and leaves it.
+      const encoded = /^\.{1,2}$/.test(segment) ? segment.replaceAll(".", "%252E") : encodeURIComponent(segment);
+      return encoded + slash;
     })
     .join("");
 }

@@ -76,7 +76,7 @@ describe("escapeMarkdown", () => {
   });
 
   it("leaves nothing outside of code for which GitHub and GitLab make a link, a mention or an emoji", () => {
-    const outside = (markdown: string) => markdown.replaceAll("&#124;", "").replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, " ");
+    const outside = (markdown: string) => markdown.replace(/(`+)(?!`).*?(?<!`)\1(?!`)/g, " ").replaceAll("&#124;", "");
     fc.assert(
       fc.property(hostileText, (text) => {
         expect(outside(escapeMarkdown(text))).not.toMatch(/[@#&<>[\]{}$~%^*_\\|`]|\w-\d|:\w+:|:\/\/|www\.\w/i);
@@ -113,7 +113,7 @@ describe("escapeMarkdownCode", () => {
         expect(code).toBe(
           escapeTerminal(text)
             .split("|")
-            .filter((part) => part.trim() !== "").length,
+            .filter((part) => part !== "").length,
         );
       }),
     );

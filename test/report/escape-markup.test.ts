@@ -49,6 +49,7 @@ describe("escapeUriPath", () => {
     ["C:\\a", "C%3A%5Ca"],
     ["javascript:alert(1)", "javascript%3Aalert(1)"],
     ["a\u202e\n.js", "a%E2%80%AE%0A.js"],
+    ["valueOf/__proto__", "valueOf/__proto__"],
     ["a\ud800", "a%EF%BF%BD"],
     ["", "%2F"],
   ])("writes %j as %s", (path, uri) => {
