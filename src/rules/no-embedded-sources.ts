@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { minimatch } from "minimatch";
 import * as v from "valibot";
 import { type BundledApp, bundledApp } from "../inspect/bundled-app.ts";
+import { globList, isModest, MODEST } from "../inspect/glob-list.ts";
 import { leakOf, switchOf } from "../inspect/leak.ts";
 import { leakTree } from "../inspect/leak-tree.ts";
 import { count } from "../inspect/quantity.ts";
@@ -33,14 +33,14 @@ export default defineRule({
     /** Which embedded text may ship: none; equal to a packed file; shown to be public; any. */
     accept: v.optional(v.picklist(["none", "shipped", "public", "any"]), "none"),
     /** Patterns on the source's path as the map writes it: text of these is no leak. */
-    ignoreSources: v.optional(v.array(v.string()), []),
+    ignoreSources: v.optional(v.pipe(v.array(v.string()), v.check(isModest, `must be ${MODEST}`)), []),
   }),
   literals: () => [bundledApp],
   *check({ artifact, surroundings, inspection, hits, options }) {
     const whereabouts = whereaboutsIn(artifact, inspection, surroundings);
     const isAccepted = acceptance(options.accept, whereabouts, surroundings);
-    const isIgnored = ({ path }: EmbeddedSource) =>
-      path !== null && options.ignoreSources.some((pattern) => minimatch(path, pattern, { dot: true, nonegate: true }));
+    const ignores = globList(options.ignoreSources, { dot: true, nonegate: true });
+    const isIgnored = ({ path }: EmbeddedSource) => path !== null && ignores(path);
     for (const map of inspection.sourceMaps) {
       const embedded = map.sources.filter((source) => !isIgnored(source) && (map.executable || !isAccepted(source)));
       if (embedded.length === 0) continue;

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
-import { minimatch } from "minimatch";
 import * as v from "valibot";
 import { cutEnd } from "../inspect/cut.ts";
+import { globList, isModest, MODEST } from "../inspect/glob-list.ts";
 import type { Literal } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -36,12 +36,16 @@ export default defineRule({
   monotone: false,
   options: v.strictObject({
     /** Hosts whose maps are meant to be found: `maps.example.com`, `*.example.com`. */
-    hosts: v.optional(v.array(v.string()), []),
+    hosts: v.optional(v.pipe(v.array(v.string()), v.check(isModest, `must be ${MODEST}`)), []),
   }),
   literals: (): readonly Literal<Comment>[] => [{ text: COMMENT, read: readComment }],
   *check({ artifact, inspection, hits, options }) {
     const packed = new Set(artifact.entries.map((entry) => entry.path));
-    const isRemote = (url: string): boolean => REMOTE.test(url) && !options.hosts.some((host) => hasHost(url, host));
+    const isMeant = globList(options.hosts, { nocase: true, nonegate: true });
+    const isRemote = (url: string): boolean => {
+      const host = hostOf(url);
+      return REMOTE.test(url) && (host === undefined || !isMeant(host));
+    };
 
     for (const { entry, layers, line, column, fact } of hits) {
       const { url } = fact as Comment;
@@ -80,9 +84,8 @@ function resolveUrl(path: string, url: string): string {
   return posix.join(posix.dirname(path), decoded);
 }
 
-function hasHost(url: string, pattern: string): boolean {
-  const host = /^(?:[a-z0-9+.-]+:)?\/\/(?:[^/@]*@)?([^/:?#]*)/i.exec(url)?.[1];
-  return host !== undefined && minimatch(host, pattern, { nocase: true, nonegate: true });
+function hostOf(url: string): string | undefined {
+  return /^(?:[a-z0-9+.-]+:)?\/\/(?:[^/@]*@)?([^/:?#]*)/i.exec(url)?.[1];
 }
 
 /** Without a user and password, and not longer than a line. */
