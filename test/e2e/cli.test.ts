@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { clients, npm, outsideNpm, run, youngerNodes } from "../support/clients.ts";
+import { clients, npm, otherNodes, outsideNpm, run } from "../support/clients.ts";
 import { CLI, packgate } from "../support/packgate.ts";
 import { workdir, write } from "../support/workdir.ts";
 
@@ -159,7 +159,7 @@ describe("signals", () => {
   });
 });
 
-describe.each(youngerNodes)("under $name", ({ node, name, absent }) => {
+describe.each(otherNodes)("under $name", ({ node, name, absent }) => {
   test.skipIf(absent)(absent || `a leak fails and a clean package passes under ${name}`, async () => {
     const cwd = await workdir();
     await write(join(cwd, "clean"), clean);

@@ -85,6 +85,6 @@ async function project(client: OtherClient, files: Readonly<Record<string, strin
 
 async function check(client: OtherClient, cwd: string): Promise<{ readonly run: Run; readonly report: Report }> {
   const env = { PATH: [...client.path, process.env["PATH"]].join(":") };
-  const run = await packgate(["check", "--client", client.client, "--format", "json"], { cwd, env });
+  const run = await packgate(["check", "--client", client.client, "--format", "json"], { cwd, env }, client.node);
   return { run, report: JSON.parse(run.stdout) as Report };
 }

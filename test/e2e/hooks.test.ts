@@ -1,7 +1,7 @@
 import { appendFile, chmod, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Run } from "../support/clients.ts";
+import { type Run, slug } from "../support/clients.ts";
 import { CLI } from "../support/packgate.ts";
 import { type Publisher, publishers } from "../support/publishers.ts";
 import { type Registry, withRegistry } from "../support/registry.ts";
@@ -149,6 +149,14 @@ describe.each(publishers)("packgate hook in a publish by $name", (publisher) => 
       expect(output(run)).toContain("yarn uploads a package before it runs its postpack script");
     });
 
+    test.runIf(publisher.client === "yarn")("is not misled by a postpack that rewrites package.json", async () => {
+      const scripts = { ...hooked(HOOK), postpack: "node rewrite.cjs" };
+      const { versions, path } = await publish(publisher, { name: "rewritten", scripts, files: REWRITES });
+      const report = JSON.parse(await readFile(join(path, "report.json"), "utf8"));
+      expect(versions["1.0.0"]?.dist.integrity).toBe(report.reports[0].package.integrity);
+      expect(versions["1.0.0"]?.dependencies?.["evil"]).toBeUndefined();
+    });
+
     test.runIf(publisher.client === "pnpm")("checks the directory that publishConfig names", async () => {
       const files = {
         "dist/package.json": JSON.stringify({ name: fullName("directed", publisher), version: "1.0.0" }),
@@ -198,19 +206,20 @@ async function publish(publisher: Publisher, given: Package, args: readonly stri
   await publisher.prepare(path, registry);
   const log = await installCountingCommand(path);
   const run = await publisher.publish(path, registry, args);
-  const starts = (await readFile(log, "utf8")).length;
-  return { run, path, starts, versions: await registry.versions(name) };
+  const nodes = (await readFile(log, "utf8")).split("\n").filter(Boolean);
+  expect(nodes).toEqual(nodes.map(() => publisher.node));
+  return { run, path, starts: nodes.length, versions: await registry.versions(name) };
 }
 
 function fullName(name: string, publisher: Publisher): string {
-  return `${name}-by-${publisher.name.replaceAll(/[^a-z0-9]+/g, "-")}`;
+  return `${name}-by-${slug(publisher)}`;
 }
 
-/** `packgate` as an installed devDependency's command, that leaves a mark each time it is started. */
+/** `packgate` as an installed devDependency's command, that notes each time which Node starts it. */
 async function installCountingCommand(path: string): Promise<string> {
   const log = join(path, "node_modules/.starts");
   const command = join(path, "node_modules/.bin/packgate");
-  await write("", { [command]: `#!/bin/sh\nprintf x >>"${log}"\nexec node "${CLI}" "$@"\n` });
+  await write("", { [command]: `#!/bin/sh\nnode -p process.execPath >>"${log}"\nexec node "${CLI}" "$@"\n` });
   await appendFile(log, "");
   await chmod(command, 0o755);
   return log;

@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/model.ts";
-import { clients, npm, otherClients, outsideNpm, type Run, run, runClient } from "../support/clients.ts";
+import { clients, npm, otherClients, outsideNpm, type Run, run, runClient, slug } from "../support/clients.ts";
 import { CLI, installCommand, packgate } from "../support/packgate.ts";
 import { type Registry, withRegistry } from "../support/registry.ts";
 import { token } from "../support/tokens.ts";
@@ -52,7 +52,7 @@ const publishers: readonly Publisher[] = [
       absent: one.absent,
       early: one.client === "yarn" ? "prepublish" : "prepublishOnly",
       run: (args, cwd, env) =>
-        packgate(args, { cwd, env: { PATH: [...one.path, process.env["PATH"]].join(delimiter), ...env } }),
+        packgate(args, { cwd, env: { PATH: [...one.path, process.env["PATH"]].join(delimiter), ...env } }, one.node),
       // yarn packs only what its lockfile knows.
       prepare: async (cwd) => {
         if (one.client !== "yarn") return;
@@ -270,7 +270,7 @@ describe("packgate publish", () => {
     expect(run.stderr).toMatch(/Staging to .* \(dry-run\)/);
   });
 
-  const npm10 = publishers.find(({ name }) => name === "npm 10")!;
+  const npm10 = publishers.find(({ name }) => name.startsWith("npm 10"))!;
   test.skipIf(npm10.absent)(npm10.absent || "says that npm 10 cannot stage", async () => {
     const cwd = await project(npm10, "unstaged", {});
     const run = await npm10.run(["publish", "--stage"], cwd, environment(cwd));
@@ -397,10 +397,6 @@ function environment(cwd: string): Readonly<Record<string, string>> {
     npm_config_update_notifier: "false",
     npm_config_cache: join(cwd, "node_modules/.cache/npm"),
   };
-}
-
-function slug({ name }: Publisher): string {
-  return name.replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 /** Flips a byte of the first tarball that appears in a private directory. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { delimiter, dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Report } from "../../src/model.ts";
-import { clients, otherClients, runClient } from "../support/clients.ts";
+import { clients, otherClients, runClient, slug } from "../support/clients.ts";
 import { packgate } from "../support/packgate.ts";
 import { type Registry, withRegistry } from "../support/registry.ts";
 import { workdir, write } from "../support/workdir.ts";
@@ -34,11 +34,14 @@ async function workspace(prefix: string, members: Readonly<Record<string, Member
   return root;
 }
 
-async function publish(cwd: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-  const run = await packgate(["publish", "--workspaces", "--format", "json", ...args], {
-    cwd,
-    env: { npm_config_userconfig: registry.userconfig, ...env },
-  });
+async function publish(
+  cwd: string,
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+  node?: string,
+) {
+  const options = { cwd, env: { npm_config_userconfig: registry.userconfig, ...env } };
+  const run = await packgate(["publish", "--workspaces", "--format", "json", ...args], options, node);
   return { ...run, report: run.stdout === "" ? undefined : (JSON.parse(run.stdout) as Report) };
 }
 
@@ -128,11 +131,14 @@ const majors = clients.filter(({ name }) => name !== "this machine's npm");
 
 describe.each(majors)("by $name", (client) => {
   test.skipIf(client.absent)(client.absent || "what is new is published once", async () => {
-    const prefix = client.name.replace(" ", "");
+    const prefix = slug(client);
     const root = await workspace(prefix, { a: {}, b: {} });
     const env = { npm_execpath: client.npmCli, PATH: [dirname(client.node), process.env["PATH"]].join(delimiter) };
-    expect(uploads((await publish(root, [], env)).stderr)).toEqual([`${prefix}-a@1.0.0`, `${prefix}-b@1.0.0`]);
-    expect(uploads((await publish(root, [], env)).stderr)).toEqual([]);
+    expect(uploads((await publish(root, [], env, client.node)).stderr)).toEqual([
+      `${prefix}-a@1.0.0`,
+      `${prefix}-b@1.0.0`,
+    ]);
+    expect(uploads((await publish(root, [], env, client.node)).stderr)).toEqual([]);
   });
 });
 
@@ -140,7 +146,7 @@ describe.each(otherClients)("by $name", (client) => {
   test.skipIf(client.absent)(
     client.absent || "what is new is published once, with versions for workspaces",
     async () => {
-      const prefix = client.name.replace(" ", "");
+      const prefix = slug(client);
       const root = await workspace(prefix, {
         a: { manifest: { dependencies: { [`${prefix}-b`]: "workspace:^" } } },
         b: {},
@@ -152,10 +158,10 @@ describe.each(otherClients)("by $name", (client) => {
       const installed = await runClient(client, ["install"], { cwd: root });
       expect(installed, installed.stdout + installed.stderr).toMatchObject({ status: 0 });
       const env = { PATH: [...client.path, process.env["PATH"]].join(delimiter) };
-      const first = await publish(root, [], env);
+      const first = await publish(root, [], env, client.node);
       expect(first.status, first.stderr).toBe(0);
       expect(uploads(first.stderr)).toEqual([`${prefix}-b@1.0.0`, `${prefix}-a@1.0.0`]);
-      const second = await publish(root, [], env);
+      const second = await publish(root, [], env, client.node);
       expect(second.status, second.stderr).toBe(0);
       expect(uploads(second.stderr)).toEqual([]);
     },

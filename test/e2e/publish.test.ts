@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { type Client, clients, npm, type Run } from "../support/clients.ts";
+import { type Client, clients, npm, type Run, slug } from "../support/clients.ts";
 import { installCommand } from "../support/packgate.ts";
 import { type Registry, withRegistry } from "../support/registry.ts";
 import { token } from "../support/tokens.ts";
@@ -108,7 +108,7 @@ interface Published {
 }
 
 async function publish(client: Client, given: Package, args: readonly string[] = []): Promise<Published> {
-  const name = `${given.name}-by-${client.name.replaceAll(/[^a-z0-9]+/g, "-")}`;
+  const name = `${given.name}-by-${slug(client)}`;
   const path = await write(await workdir(), {
     "package.json": JSON.stringify({ name, version: "1.0.0", files: ["dist"], scripts: given.scripts }),
     "packgate.json": JSON.stringify({ extends: "recommended", allow: ["dist/**"] }),

@@ -19,8 +19,8 @@ function member(
   return Object.fromEntries(Object.entries(all).map(([path, text]) => [`packages/${name}/${path}`, text]));
 }
 
-async function check(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
-  const run = await packgate(["check", ...args, "--format", "json"], { cwd, env });
+async function check(args: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}, node?: string) {
+  const run = await packgate(["check", ...args, "--format", "json"], { cwd, env }, node);
   expect(run.stdout, run.stderr).not.toBe("");
   return { status: run.status, report: JSON.parse(run.stdout) as Report };
 }
@@ -98,7 +98,7 @@ describe.each(otherClients)("$name", (client) => {
     const installed = await runClient(client, ["install"], { cwd: root });
     expect(installed, installed.stdout + installed.stderr).toMatchObject({ status: 0 });
     const PATH = [...client.path, process.env["PATH"]].join(":");
-    const { status, report } = await check(["--workspaces"], root, { PATH });
+    const { status, report } = await check(["--workspaces"], root, { PATH }, client.node);
     expect(outcome(report)).toEqual(["packages/a: pass", "packages/b: pass", "packages/c: pass"]);
     expect(report.reports.map(({ origin }) => origin.packer?.client)).toEqual(Array(3).fill(client.client));
     expect(status).toBe(0);

@@ -1,10 +1,9 @@
 import { execFile } from "node:child_process";
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
+import { clientDirectories, clientsDirectory, everyPair, everyRun, nodeDirectories } from "./client-list.js";
 
-/** Where .ci/run installs the npm majors that a machine does not come with; without it only the machine's own is used. */
-export const clientsDirectory =
-  process.env["PACKGATE_CLIENTS"] ?? join(import.meta.dirname, "../../node_modules/.cache/packgate-clients");
+export { clientsDirectory };
 
 /** An npm to run, and the Node that runs it. */
 export interface Client {
@@ -15,57 +14,80 @@ export interface Client {
   readonly absent: string | false;
 }
 
-/** npm 12 refuses Node 20, so it gets a younger one. */
-export const clients: readonly Client[] = [
-  client("this machine's npm", process.execPath, ownNpm()),
-  client("npm 10", process.execPath, module("npm-10", "npm/bin/npm-cli.js")),
-  client("npm 11", process.execPath, module("npm-11", "npm/bin/npm-cli.js")),
-  client("npm 12", module("node-24", "node/bin/node"), module("npm-12", "npm/bin/npm-cli.js")),
-];
-
 /** Another package manager, as its users start it. */
 export interface OtherClient {
   readonly name: string;
   readonly client: "pnpm" | "yarn" | "bun";
-  /** The directory of its command, and of the Node that it is run by, for PATH. */
+  /** The Node that runs it, and packgate in it. */
+  readonly node: string;
+  /** The directories of its command and of that Node, for PATH. */
   readonly path: readonly string[];
   readonly absent: string | false;
 }
 
-export const otherClients: readonly OtherClient[] = [
-  otherClient("pnpm 10", "pnpm", "pnpm-10"),
-  otherClient("pnpm 12", "pnpm", "pnpm-12"),
-  otherClient("yarn 4", "yarn", "yarn-4"),
-  otherClient("bun", "bun", "bun-1"),
+const SOAKS = process.env["PACKGATE_SOAK"] !== undefined;
+
+/** Every client once, or in the soak every one on every Node that it supports. npm 12 refuses Node 20. */
+const pairs = SOAKS
+  ? everyPair()
+      .filter(({ refused }) => !refused)
+      .map(({ name, client, node }) => ({ name, client, node: nodeIn(node) }))
+  : clientDirectories.map((client) => ({
+      name: client.replace("-", " "),
+      client,
+      node: client === "npm-12" ? nodeIn("node-24") : process.execPath,
+    }));
+
+/** This machine's npm first. */
+export const clients: readonly Client[] = [
+  npmOf("this machine's npm", process.execPath, ownNpm()),
+  ...pairs
+    .filter(({ client }) => client.startsWith("npm-"))
+    .map(({ name, client, node }) => npmOf(name, node, inDirectory(client, "npm/bin/npm-cli.js"))),
 ];
 
-function otherClient(name: string, client: OtherClient["client"], directory: string): OtherClient {
-  const bin = join(clientsDirectory, directory, "node_modules/.bin");
-  // pnpm 12 is a program of its own, the others run under the Node of the tests.
-  const missing = !existsSync(join(bin, client));
-  return { name, client, path: [bin], absent: missing && `${name} is not installed; .ci/run installs it` };
+export const otherClients: readonly OtherClient[] = pairs
+  .filter(({ client }) => !client.startsWith("npm-"))
+  .map(({ name, client: directory, node }) => {
+    const [client] = directory.split("-") as [OtherClient["client"]];
+    const bin = inDirectory(directory, ".bin");
+    return { name, client, node, path: [bin, dirname(node)], absent: absence(name, [node, join(bin, client)]) };
+  });
+
+/** Versions of Node, other than the one that runs the tests. */
+export const otherNodes = nodeDirectories
+  .filter((name) => SOAKS || name in everyRun)
+  .map((name) => ({ name, node: nodeIn(name), absent: absence(name, [nodeIn(name)]) }));
+
+/** A name as a part of a package's name. */
+export function slug({ name }: { readonly name: string }): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 /** Runs one of them as a person would, its own directory first in PATH. */
 export function runClient({ client, path }: OtherClient, args: readonly string[], options: RunOptions): Promise<Run> {
-  const PATH = [...path, dirname(process.execPath), process.env["PATH"]].join(delimiter);
+  const PATH = [...path, process.env["PATH"]].join(delimiter);
   // In CI yarn changes no lockfile, and a test's package has none yet.
   const env = { PATH, YARN_ENABLE_IMMUTABLE_INSTALLS: "false", ...options.env };
   return run(join(path[0] ?? "", client), args, { ...options, env });
 }
 
-/** Versions of Node, other than the one that runs the tests. */
-export const youngerNodes = ["node-22", "node-24"].map((name) => {
-  const node = module(name, "node/bin/node");
-  return { name, node, absent: !existsSync(node) && `${name} is not installed; .ci/run installs it` };
-});
-
-function client(name: string, node: string, npmCli: string): Client {
-  const missing = [node, npmCli].some((path) => !existsSync(path));
-  return { name, node, npmCli, absent: missing && `${name} is not installed; .ci/run installs it` };
+function npmOf(name: string, node: string, npmCli: string): Client {
+  return { name, node, npmCli, absent: absence(name, [node, npmCli]) };
 }
 
-function module(directory: string, path: string): string {
+function absence(name: string, paths: readonly string[]): string | false {
+  return (
+    !paths.every((path) => existsSync(path)) &&
+    `${name} is not installed; ${SOAKS ? "npm run soak" : ".ci/run"} installs it`
+  );
+}
+
+function nodeIn(directory: string): string {
+  return inDirectory(directory, "node/bin/node");
+}
+
+function inDirectory(directory: string, path: string): string {
   return join(clientsDirectory, directory, "node_modules", path);
 }
 

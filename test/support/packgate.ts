@@ -6,9 +6,9 @@ import { write } from "./workdir.ts";
 /** The built command. `npm test` builds it first. */
 export const CLI = join(import.meta.dirname, "../../dist/cli.js");
 
-/** Runs the built command in a child process. */
-export function packgate(args: readonly string[], options: RunOptions): Promise<Run> {
-  return run(process.execPath, [CLI, ...args], options);
+/** Runs the built command in a child process, by the Node of the tests where none is given. */
+export function packgate(args: readonly string[], options: RunOptions, node = process.execPath): Promise<Run> {
+  return run(node, [CLI, ...args], options);
 }
 
 /** Puts `packgate` where a package finds an installed devDependency's command. */

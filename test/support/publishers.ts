@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { delimiter, dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { type Client, clients, npm, type OtherClient, otherClients, type Run, runClient } from "./clients.ts";
 import type { Registry } from "./registry.ts";
 import { write } from "./workdir.ts";
@@ -8,6 +8,8 @@ import { write } from "./workdir.ts";
 export interface Publisher {
   readonly name: string;
   readonly client: "npm" | OtherClient["client"];
+  /** The Node that its scripts run on. */
+  readonly node: string;
   /** Why it cannot run here, or false. */
   readonly absent: string | false;
   /** Makes a directory ready to be published to that registry. */
@@ -21,6 +23,7 @@ function npmPublisher(client: Client): Publisher {
   return {
     name: client.name,
     client: "npm",
+    node: client.node,
     absent: client.absent,
     prepare: async () => {},
     publish: (cwd, registry, args = []) =>
@@ -37,11 +40,12 @@ function otherPublisher(client: OtherClient): Publisher {
   return {
     name: client.name,
     client: client.client,
+    node: client.node,
     absent: client.absent,
     prepare: (directory, registry) => configure(client, directory, registry),
     publish: async (cwd, registry, args = []) => {
       // yarn finds the commands of dependencies alone, and packgate is put beside them by hand.
-      const PATH = [join(cwd, "node_modules/.bin"), ...client.path, dirname(process.execPath), process.env["PATH"]];
+      const PATH = [join(cwd, "node_modules/.bin"), ...client.path, process.env["PATH"]];
       const env = { PATH: PATH.join(delimiter), npm_config_userconfig: registry.userconfig };
       const run = await runClient(client, [...COMMAND[client.client], ...args], { cwd, env });
       return client.client === "yarn" ? withLogs(run) : run;
