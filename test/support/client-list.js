@@ -71,7 +71,7 @@ export function everyPair() {
  * The name that a client's package has on the registry, which is its directory below node_modules.
  * @param {string} directory
  */
-export function packageOf(directory) {
+function packageOf(directory) {
   const spec = /** @type {Readonly<Record<string, string>>} */ ({ ...everyRun, ...soakOnly })[directory] ?? "";
   return spec.slice(0, spec.lastIndexOf("@"));
 }
