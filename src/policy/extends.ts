@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import type { PackgateError } from "../errors.ts";
 import type { RuleMeta } from "../model.ts";
 import { didYouMean } from "./did-you-mean.ts";
-import { type Document, fault, parseDocument, quote } from "./document.ts";
+import { type Document, fault, parseDocument, quote, section } from "./document.ts";
 import { onDisk, type PolicyFiles } from "./files.ts";
 import type { Level } from "./resolve.ts";
 import { validate } from "./validate.ts";
@@ -119,11 +119,21 @@ function packageSource(source: Source, spec: string, refuse: Refuse): Source {
     const installed = join(directory, "node_modules", packageName);
     if (files.exists(installed)) {
       const top = files.real(installed);
+      if (!isInside(top, repository) && !isPackage(top, packageName, files)) {
+        throw refuse(`${quote(packageName)} leads out of the repository, to what is no package of that name`);
+      }
       return read(join(top, file), spec, { top, repository, files }, refuse);
     }
     if (directory === repository || dirname(directory) === directory) break;
   }
   throw refuse(`package ${quote(packageName)} is not installed`);
+}
+
+/** A package may lie in a store outside; a committed link to any directory must not become one. */
+function isPackage(top: string, name: string, files: PolicyFiles): boolean {
+  const label = `${name}/package.json`;
+  const text = files.text(join(top, "package.json"), label);
+  return text !== undefined && section(parseDocument(text, label, { plain: true }), "name")?.value === name;
 }
 
 function read(

@@ -44,14 +44,14 @@ export const onDisk: PolicyFiles = {
 };
 
 /**
- * A commit. What it does not hold and lies below a node_modules is taken as it is installed; a package that is a link into
- * the repository, as a workspace is, is the commit's again.
+ * A commit. What it does not hold and lies below a node_modules, or in a store outside, is taken as it is installed; a
+ * package that is a link into the repository, as a workspace is, is the commit's again.
  */
 export function inCommit(commit: PastFiles): PolicyFiles {
   const { ref, top } = commit;
   const placeOf = (path: string) => (path === top ? "" : relative(top, path).split(sep).join("/"));
   const holds = (path: string) => commit.read(placeOf(path)) !== undefined;
-  const isInstalled = (path: string) => /(?:^|\/)node_modules(?:\/|$)/.test(placeOf(path)) && !holds(path);
+  const isInstalled = (path: string) => /^\.\.\/|(?:^|\/)node_modules(?:\/|$)/.test(placeOf(path)) && !holds(path);
   const label = (place: string) => `${ref}:${place}`;
   return {
     label,

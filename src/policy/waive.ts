@@ -1,11 +1,12 @@
 import type { Finding, Waiver, WaiverUse } from "../model.ts";
+import { effortOf } from "./effort.ts";
 import { compile } from "./pattern.ts";
 
 type Waivable = Pick<Finding, "rule" | "path" | "fingerprint" | "digest">;
 
 /** The waivers of one policy at work: `cover` remembers which of them were needed. */
 export interface Waivers {
-  /** The waiver that covers a finding, or null. */
+  /** The waiver that covers a finding, or null. Throws `ELIMIT` where there are too many of both. */
   readonly cover: (finding: Waivable) => Waiver | null;
   /** What became of each waiver, in the policy's order. Inherited ones that nothing needed here are left out. */
   readonly uses: () => readonly WaiverUse[];
@@ -25,8 +26,10 @@ export function prepareWaivers(
     place: placeOf(waiver),
     used: false,
   }));
+  const spend = effortOf(waivers.flatMap(({ path }) => path ?? []));
   return {
     cover: (finding) => {
+      spend(finding.path ?? "");
       let covering: Waiver | null = null;
       for (const each of prepared) {
         const { waiver, expired, place } = each;

@@ -33,7 +33,13 @@ export default defineRule({
     /** Which embedded text may ship: none; equal to a packed file; shown to be public; any. */
     accept: v.optional(v.picklist(["none", "shipped", "public", "any"]), "none"),
     /** Patterns on the source's path as the map writes it: text of these is no leak. */
-    ignoreSources: v.optional(v.pipe(v.array(v.string()), v.check(isModest, `must be ${MODEST}`)), []),
+    ignoreSources: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.check((list) => isModest(list), `must be ${MODEST}`),
+      ),
+      [],
+    ),
   }),
   literals: () => [bundledApp],
   *check({ artifact, surroundings, inspection, hits, options }) {

@@ -36,7 +36,13 @@ export default defineRule({
   monotone: false,
   options: v.strictObject({
     /** Hosts whose maps are meant to be found: `maps.example.com`, `*.example.com`. */
-    hosts: v.optional(v.pipe(v.array(v.string()), v.check(isModest, `must be ${MODEST}`)), []),
+    hosts: v.optional(
+      v.pipe(
+        v.array(v.string()),
+        v.check((list) => isModest(list), `must be ${MODEST}`),
+      ),
+      [],
+    ),
   }),
   literals: (): readonly Literal<Comment>[] => [{ text: COMMENT, read: readComment }],
   *check({ artifact, inspection, hits, options }) {
