@@ -150,7 +150,7 @@ function judgeUnder({
  * quote the package, so only its name is told.
  */
 function brokenRule(rule: Rule, error: unknown): Problem {
-  if (error instanceof PackgateError && error.code === "EPROJECT") {
+  if (error instanceof PackgateError && (error.code === "EPROJECT" || error.code === "ELIMIT")) {
     return { code: error.code, message: error.message, path: null, layers: [], hint: error.hint ?? null };
   }
   const told = error instanceof PackgateError ? error.message : error instanceof Error ? error.name : typeof error;
