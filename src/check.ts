@@ -4,22 +4,25 @@
  * What is not needed to start the package manager is imported while it works.
  */
 
+import { isDeepStrictEqual } from "node:util";
 import { type Acquired, acquire } from "./artifact/acquire.ts";
 import { parseSpec } from "./artifact/spec.ts";
 import { PackgateError } from "./errors.ts";
-import type {
-  Artifact,
-  Client,
-  Finding,
-  Origin,
-  PackageReport,
-  Problem,
-  Report,
-  Rule,
-  Severity,
-  Spec,
-  Surroundings,
-  Verdict,
+import {
+  type Artifact,
+  type Client,
+  type Finding,
+  LIMITS,
+  type Limits,
+  type Origin,
+  type PackageReport,
+  type Problem,
+  type Report,
+  type Rule,
+  type Severity,
+  type Spec,
+  type Surroundings,
+  type Verdict,
 } from "./model.ts";
 import type { Standards } from "./standards.ts";
 import { version } from "./version.ts";
@@ -102,22 +105,12 @@ export async function checkPackage(
   try {
     const spec = parseSpec(given, cwd);
     kind = spec.kind;
-    const preparing = spec.kind === "directory" ? prepare(spec.path, cwd, options) : undefined;
-    // A script of the package could move the ref.
-    if (options.policyBase !== undefined) await preparing;
-    const acquiring = acquire(spec, {
-      ignoreScripts: options.ignoreScripts ?? false,
-      environment,
-      client: options.client,
-    });
-    const readKept = (acquired: Acquired) => {
-      onTarball?.(acquired.tarball);
-      return readArtifact(acquired, options.tarDigest ?? false);
-    };
-    const [artifact, early] = await bothSettled(acquiring.then(readKept), preparing);
-    const [{ bundledLocations, projectDirectory }, { judgePackage }] = await load();
-    const project = projectDirectory(spec, artifact.manifest, cwd);
-    const { standards, surroundings } = early ?? (await prepare(project, cwd, options, spec));
+    const read = spec.kind === "tarball" ? readFile : packAndRead;
+    const { acquired, artifact, standards, surroundings } = await read(spec, { ...options, cwd, environment });
+    onTarball?.(acquired.tarball);
+    const [{ bundledLocations }, { judgePackage }, { release }] = await load();
+    // What is inspected is the inflated bytes.
+    await release(acquired.tarball);
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
     const { onProgress } = options;
     const report = judgePackage({
@@ -131,6 +124,54 @@ export async function checkPackage(
     if (!(error instanceof PackgateError)) throw error;
     return unchecked({ kind, spec: given, packer: null, predicted: false }, error);
   }
+}
+
+interface Read extends Prepared {
+  readonly acquired: Acquired;
+  readonly artifact: Artifact;
+}
+
+type Placed = CheckOptions & Required<Pick<CheckOptions, "cwd" | "environment">>;
+
+/** It is known whose package it will be, so that the rest is made ready while the package manager works. */
+async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
+  const { ignoreScripts = false, environment, client } = options;
+  const preparing = prepareProject(spec, spec.kind === "registry" ? spec.name : undefined, options);
+  // A script of the package could move the ref.
+  if (options.policyBase !== undefined) await preparing;
+  const limits = preparing.then(
+    (prepared) => prepared.limits,
+    () => LIMITS,
+  );
+  const acquiring = acquire(spec, { ignoreScripts, environment, client, limits });
+  const reading = acquiring.then(async (acquired) => ({
+    acquired,
+    artifact: await readArtifact(acquired, options, await limits),
+  }));
+  const [read, prepared] = await bothSettled(reading, preparing);
+  return { ...read, ...prepared };
+}
+
+/**
+ * Only a tarball says whose it is, and so which policies limit it. It is read under packgate's own limits, and again where
+ * others turn out to hold: those of the project here may be higher, but are nothing to another's tarball.
+ */
+async function readFile(spec: Spec, options: Placed): Promise<Read> {
+  const read = async (limits: Limits) => {
+    const asked = { ignoreScripts: true, environment: options.environment, limits: Promise.resolve(limits) };
+    const acquired = await acquire(spec, asked);
+    return { acquired, limits, artifact: await readArtifact(acquired, options, limits) };
+  };
+  const { acquired, limits, artifact } = await read(LIMITS).catch(async (error: unknown) => {
+    if (!(error instanceof PackgateError) || error.code !== "ELIMIT") throw error;
+    const here = await prepare(options.cwd, options, spec);
+    if (isDeepStrictEqual(here.limits, LIMITS)) throw error;
+    return read(here.limits);
+  });
+  const prepared = await prepareProject(spec, artifact.manifest.name, options);
+  const isRead = isDeepStrictEqual(prepared.limits, limits);
+  const final = isRead ? artifact : await readArtifact(acquired, options, prepared.limits);
+  return { acquired, artifact: final, ...prepared };
 }
 
 /** The report with a second opinion on the maps that leak, as far as they are files of their own and few. */
@@ -155,55 +196,74 @@ function isLeakingMap({ rule, path, layers }: Finding): boolean {
   return rule === "no-embedded-sources" && layers.length === 0 && (path?.endsWith(".map") ?? false);
 }
 
-/** The compressed bytes are let go here: what is inspected is the inflated ones. */
-async function readArtifact({ tarball, origin, expected }: Acquired, tarDigest: boolean): Promise<Artifact> {
-  const [{ readTarball }, { expectManifest }, { release }] = await Promise.all([
+async function readArtifact(
+  { tarball, origin, expected }: Acquired,
+  { tarDigest = false }: CheckOptions,
+  limits: Limits,
+): Promise<Artifact> {
+  const [{ readTarball }, { expectManifest }] = await Promise.all([
     import("./artifact/read-tarball.ts"),
     import("./artifact/manifest.ts"),
-    import("./artifact/release.ts"),
   ]);
-  const artifact = readTarball(tarball, origin, { tarDigest });
-  await release(tarball);
+  const artifact = readTarball(tarball, origin, { tarDigest, limits });
   expectManifest(artifact.manifest, expected);
   return artifact;
 }
 
 function load() {
-  return Promise.all([import("./artifact/surroundings.ts"), import("./judge-package.ts")]);
+  return Promise.all([
+    import("./artifact/surroundings.ts"),
+    import("./judge-package.ts"),
+    import("./artifact/release.ts"),
+  ]);
+}
+
+interface Prepared {
+  readonly standards: Standards;
+  readonly surroundings: Surroundings;
+  /** The strictest of all policies that judge. */
+  readonly limits: Limits;
+}
+
+/** The same for a package of that name, which may be of the project here; a directory needs none. */
+async function prepareProject(spec: Spec, name: string | undefined, options: Placed): Promise<Prepared> {
+  const [{ projectDirectory }] = await load();
+  return prepare(projectDirectory(spec, name, options.cwd), options, spec);
 }
 
 /** What can be made ready before the tarball is there, when it is known whose it is. */
 async function prepare(
   directory: string | undefined,
-  cwd: string,
-  { policy, policyBase: ref, failOn, now, ...options }: CheckOptions,
-  spec?: Spec,
-): Promise<{ standards: Standards; surroundings: Surroundings }> {
-  const [{ surroundingsIn }, { ownValuesIn }, { workspaceRoot }, { standardsFor }] = await Promise.all([
-    import("./artifact/surroundings.ts"),
-    import("./artifact/own-values.ts"),
-    import("./artifact/workspace-root.ts"),
-    import("./standards.ts"),
-    load(),
-    import("./artifact/read-tarball.ts"),
-  ]);
+  { policy, policyBase: ref, failOn, now, cwd, environment, ...options }: Placed,
+  spec: Spec,
+): Promise<Prepared> {
+  const [{ surroundingsIn }, { ownValuesIn }, { workspaceRoot }, { standardsFor }, { strictestLimits }] =
+    await Promise.all([
+      import("./artifact/surroundings.ts"),
+      import("./artifact/own-values.ts"),
+      import("./artifact/workspace-root.ts"),
+      import("./standards.ts"),
+      import("./policy/limits.ts"),
+      load(),
+      import("./artifact/read-tarball.ts"),
+    ]);
   // A published version is judged by itself: the working tree beside it may be any other version's.
-  const environment = options.environment ?? process.env;
   const around = surroundingsIn(
-    spec?.kind === "registry" ? undefined : directory,
+    spec.kind === "registry" ? undefined : directory,
     now ?? new Date(),
     // Only a directory is packed on this machine.
-    spec === undefined ? environment : undefined,
+    spec.kind === "directory" ? environment : undefined,
   );
   const project = directory === undefined ? undefined : { directory, root: workspaceRoot(directory) };
   const surroundings = { ...around, ...ownValuesIn(project, environment) };
   const rules = await allRules(options);
   const policyBase = ref === undefined ? undefined : { ref, environment };
-  return { surroundings, standards: standardsFor({ directory, cwd, policy, policyBase, failOn, rules, surroundings }) };
+  const standards = standardsFor({ directory, cwd, policy, policyBase, failOn, rules, surroundings });
+  return { surroundings, standards, limits: strictestLimits(standards.policies) };
 }
 
 /** Waits for both, whatever happens to one: a package manager that still runs would outlive the report. */
-async function bothSettled<A, B>(first: Promise<A>, second: Promise<B> | undefined): Promise<[A, B | undefined]> {
+async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
   await Promise.allSettled([first, second]);
   return [await first, await second];
 }
@@ -219,6 +279,7 @@ function unchecked(origin: Origin, error: PackgateError): PackageReport {
     package: null,
     origin,
     policies: [],
+    raisedLimits: [],
     verdict: "error",
     problems: [problemOf(error)],
     findings: [],

@@ -21,6 +21,7 @@ import type {
 } from "./model.ts";
 import { viewPolicy } from "./policy/allow.ts";
 import { conjoin, type Judgement, judge } from "./policy/judge.ts";
+import { raisedLimits, strictestLimits } from "./policy/limits.ts";
 import { literalsKey, type Standards } from "./standards.ts";
 
 export interface Case {
@@ -34,7 +35,8 @@ export interface Case {
 /** Inspects once, and judges what was found under every policy. */
 export function judgePackage({ artifact, surroundings, standards, onEntry }: Case): PackageReport {
   const { rules, policies, alternatives, literals } = standards;
-  const inspection = inspect(artifact, literals, onEntry);
+  const limits = strictestLimits(policies);
+  const inspection = inspect(artifact, literals, onEntry, limits);
   const notBuilt = missingEverything(artifact);
   const unread: readonly Problem[] = [
     ...inspection.problems,
@@ -66,6 +68,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     },
     origin: maskedOrigin(artifact.origin, mask),
     policies: policies.map(({ source, digest, own }) => ({ source, digest, own })),
+    raisedLimits: raisedLimits(limits),
     verdict: decision.verdict,
     findings: decision.findings.map((finding) => maskedFinding(finding, mask)),
     problems: decision.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),

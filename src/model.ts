@@ -61,6 +61,50 @@ export interface Deviation {
   readonly message: string;
 }
 
+const MIB = 1 << 20;
+
+/**
+ * What packgate reads at most, and how long it waits: bytes, counts and milliseconds. A policy may say other values; a
+ * limit that is hit is a Problem, never a truncation.
+ */
+export interface Limits {
+  /** Bytes of the tarball. */
+  readonly tarball: number;
+  /** Bytes after inflating. */
+  readonly inflated: number;
+  /** Inflated to compressed, once `RATIO_FROM` bytes are out: a bomb, not a package. For what is packed inside files too. */
+  readonly ratio: number;
+  readonly entries: number;
+  /** Bytes of one path. */
+  readonly path: number;
+  /** Bytes of one PAX header. */
+  readonly pax: number;
+  /** How deeply layers are packed in one another. */
+  readonly depth: number;
+  /** Bytes that are unpacked from inside the files: all together, and alive at once. */
+  readonly derived: number;
+  readonly derivedAtOnce: number;
+  /** Milliseconds that a package manager may take to pack, its lifecycle scripts included. */
+  readonly packing: number;
+}
+
+/** packgate's own limits: what holds where no policy says otherwise. */
+export const LIMITS: Limits = {
+  tarball: 256 * MIB,
+  inflated: 1024 * MIB,
+  ratio: 200,
+  entries: 200_000,
+  path: 1024,
+  pax: 64 * 1024,
+  depth: 6,
+  derived: 512 * MIB,
+  derivedAtOnce: 64 * MIB,
+  packing: 10 * 60_000,
+};
+
+/** Until so many bytes are out, no ratio makes a bomb. */
+export const RATIO_FROM = 32 * MIB;
+
 /** One packed package. */
 export interface Artifact {
   readonly origin: Origin;
@@ -377,6 +421,8 @@ export interface Policy {
   readonly deny: readonly string[];
   readonly failOn: Severity;
   readonly budget: Budget;
+  /** Complete: what the policy does not say is packgate's own. */
+  readonly limits: Limits;
   readonly rules: { readonly [id: string]: RuleSetting };
   readonly waivers: readonly Waiver[];
 }
@@ -426,11 +472,20 @@ export interface Alternative {
   readonly deciding: number;
 }
 
+/** A limit that the policies have raised above packgate's own. */
+export interface RaisedLimit {
+  readonly limit: keyof Limits;
+  /** As in `Limits`: what held here, and what would without a policy. */
+  readonly value: number;
+  readonly standard: number;
+}
+
 export interface PackageReport {
   /** null where no artifact could be had. */
   readonly package: PackageSummary | null;
   readonly origin: Origin;
   readonly policies: readonly { readonly source: string; readonly digest: string; readonly own: boolean }[];
+  readonly raisedLimits: readonly RaisedLimit[];
   readonly verdict: Verdict;
   readonly problems: readonly Problem[];
   /** Sorted by path bytes, layers, position, rule. */

@@ -6,7 +6,7 @@
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PackgateError } from "../errors.ts";
-import type { Client, Origin, Spec } from "../model.ts";
+import { type Client, LIMITS, type Limits, type Origin, type Spec } from "../model.ts";
 import { clientFor } from "./client.ts";
 import { isIntegrity } from "./integrity.ts";
 import { type Packed, packWithNpm } from "./npm.ts";
@@ -28,15 +28,25 @@ export interface AcquireOptions {
   readonly environment: NodeJS.ProcessEnv;
   /** Instead of the one that the project names. */
   readonly client?: Client | undefined;
+  /** Those of the policies, which may still be read when the package manager starts. Must not reject. Default: packgate's own. */
+  readonly limits?: Promise<Limits>;
 }
 
 /** Throws `EPACK`, `EREGISTRY`, `ETARBALL`, `ELIMIT`, `EINTEGRITY`, `EMANIFEST`, `EUSAGE`. */
 export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acquired> {
-  const { environment } = options;
+  const { environment, limits = Promise.resolve(LIMITS) } = options;
   const origin: Origin = { kind: spec.kind, spec: spec.given, packer: null, predicted: false };
-  if (spec.kind === "tarball") return { tarball: readWhole(spec.path, true), origin, expected: {} };
+  if (spec.kind === "tarball") {
+    return { tarball: readWhole(spec.path, { follow: true, most: (await limits).tarball }), origin, expected: {} };
+  }
   if (spec.kind === "registry") {
-    const request = { spec: `${spec.name}@${spec.range}`, cwd: process.cwd(), ignoreScripts: true, environment };
+    const request = {
+      spec: `${spec.name}@${spec.range}`,
+      cwd: process.cwd(),
+      ignoreScripts: true,
+      environment,
+      limits,
+    };
     return { tarball: (await packWithNpm(request)).tarball, origin, expected: { name: spec.name } };
   }
 
@@ -45,14 +55,20 @@ export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acqu
   }
   const manifest = readSourceManifest(spec.path);
   const expected = { name: manifest["name"], version: manifest["version"] };
-  const aboutToUpload = uploadInProgress(spec.path, environment);
+  const aboutToUpload = await uploadInProgress(spec.path, environment, limits);
   if (aboutToUpload !== undefined) return { tarball: aboutToUpload, origin, expected };
 
   const client = options.client ?? clientFor(spec.path, environment);
   // In `postpack` the client has packed, and its scripts have run.
   const ignoreScripts = options.ignoreScripts || environment["npm_lifecycle_event"] === "postpack";
   const sparesPostpack = client === "yarn" && environment["npm_lifecycle_event"] === "prepack";
-  const { tarball, version } = await pack(client, { cwd: spec.path, ignoreScripts, sparesPostpack, environment });
+  const { tarball, version } = await pack(client, {
+    cwd: spec.path,
+    ignoreScripts,
+    sparesPostpack,
+    environment,
+    limits,
+  });
   const scripts = packingScripts(client, manifest, ignoreScripts).filter(
     (script) => !(sparesPostpack && script.startsWith("postpack:")),
   );
@@ -89,7 +105,7 @@ export function readSourceManifest(directory: string): { readonly [field: string
 
 function readManifestFile(path: string): Buffer {
   try {
-    return readWhole(path, true);
+    return readWhole(path, { follow: true });
   } catch (cause) {
     throw new PackgateError("EMANIFEST", "the directory has no package.json that can be read", {
       hint: "Name the directory of a package.",
@@ -102,13 +118,17 @@ function readManifestFile(path: string): Buffer {
  * In `postpack` npm has built the tarball, not yet uploaded it, and names its integrity: those bytes are checked, with
  * no second pack. Only there, and only for the package whose script this is.
  */
-function uploadInProgress(directory: string, environment: NodeJS.ProcessEnv): Buffer | undefined {
+async function uploadInProgress(
+  directory: string,
+  environment: NodeJS.ProcessEnv,
+  limits: Promise<Limits>,
+): Promise<Buffer | undefined> {
   const integrity = environment["npm_package_integrity"];
   const cache = environment["npm_config_cache"];
   const manifest = environment["npm_package_json"];
   if (environment["npm_lifecycle_event"] !== "postpack" || !isIntegrity(integrity)) return undefined;
   if (cache === undefined || manifest === undefined || dirname(manifest) !== realpathSync(directory)) return undefined;
-  return readFromCache(cache, integrity);
+  return readFromCache(cache, integrity, (await limits).tarball);
 }
 
 /** After prepublishOnly and prepublish the client packs once more, for the upload. */

@@ -15,8 +15,8 @@ export interface ChildResult {
 
 /**
  * Runs a program without a shell, in a process group of its own, and collects its output as text. Throws `EPACK` where it
- * cannot be started, runs longer than `timeout` milliseconds or prints without end; the whole group is killed then,
- * because lifecycle scripts start processes of their own.
+ * cannot be started or prints without end, and `ELIMIT` where it runs longer than `timeout`; the whole group is killed
+ * then, because lifecycle scripts start processes of their own.
  */
 export async function runChild(file: string, args: readonly string[], options: ChildOptions): Promise<ChildResult> {
   const child = start(file, args, options.cwd, options.env, ["ignore", "pipe", "pipe"]);
@@ -46,8 +46,8 @@ export function runInView(file: string, args: readonly string[], options: ChildO
 export interface ChildOptions {
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Milliseconds. */
-  readonly timeout: number;
+  /** Milliseconds. A promise of them must not reject; the program runs while it is awaited. */
+  readonly timeout: number | Promise<number>;
 }
 
 function start(
@@ -66,18 +66,24 @@ function start(
 /** Waits for the end. `watch` is handed a function that ends it for a reason. */
 function ended(
   child: ChildProcess,
-  timeout: number,
+  timeout: number | Promise<number>,
   watch?: (stop: (message: string) => void) => void,
 ): Promise<number | null> {
   return new Promise((resolve, reject) => {
     let failure: PackgateError | undefined;
-    const stop = (message: string): void => {
-      failure ??= new PackgateError("EPACK", message);
+    const stop = (message: string, code: "EPACK" | "ELIMIT" = "EPACK"): void => {
+      failure ??= new PackgateError(code, message);
       killTree(child);
     };
-    const timer = setTimeout(() => stop(`the package manager took longer than ${timeout / 60_000} minutes`), timeout);
+    let timer: NodeJS.Timeout | undefined;
+    let isOver = false;
+    void Promise.resolve(timeout).then((most) => {
+      if (isOver) return;
+      timer = setTimeout(() => stop(`the package manager took longer than ${inWords(most)}`, "ELIMIT"), most);
+    });
     watch?.(stop);
     const settle = (finish: () => void): void => {
+      isOver = true;
       clearTimeout(timer);
       running.delete(child);
       finish();
@@ -87,6 +93,10 @@ function ended(
     );
     child.on("close", (status) => settle(() => (failure === undefined ? resolve(status) : reject(failure))));
   });
+}
+
+function inWords(milliseconds: number): string {
+  return milliseconds % 60_000 === 0 ? `${milliseconds / 60_000} minutes` : `${milliseconds / 1000} seconds`;
 }
 
 /** For signals: ends every package manager that still runs, with all that it started. */

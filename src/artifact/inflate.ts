@@ -1,7 +1,6 @@
 import { crc32, inflateRawSync, type ZlibOptions } from "node:zlib";
 import { PackgateError } from "../errors.ts";
-import type { Deviation } from "../model.ts";
-import { LIMITS } from "./limits.ts";
+import { type Deviation, LIMITS, type Limits, RATIO_FROM } from "../model.ts";
 
 const HEADER_BYTES = 10;
 const TRAILER_BYTES = 8;
@@ -17,14 +16,14 @@ const FCOMMENT = 16;
  * Deviations: anything a package manager does not write there, as a second member or bytes behind the first, which some
  * installers read and others do not. Throws `ETARBALL` where the file is not gzip, is cut off or damaged, and `ELIMIT`.
  */
-export function inflate(tarball: Buffer): { bytes: Buffer; deviations: readonly Deviation[] } {
+export function inflate(tarball: Buffer, limits: Limits = LIMITS): { bytes: Buffer; deviations: readonly Deviation[] } {
   if (tarball.length === 0) throw unreadable("the tarball is empty");
   if (tarball[0] !== 0x1f || tarball[1] !== 0x8b || tarball[2] !== 8) throw unreadable("the file is not a gzip file");
   if (tarball.length < HEADER_BYTES + TRAILER_BYTES) throw unreadable("the gzip file is cut off");
   const deviations: Deviation[] = [];
   const start = endOfHeader(tarball, deviations);
 
-  const { bytes, consumed } = inflateMember(tarball, start);
+  const { bytes, consumed } = inflateMember(tarball, start, limits);
 
   const trailer = start + consumed;
   if (trailer + TRAILER_BYTES > tarball.length) throw unreadable("the gzip file is cut off");
@@ -57,9 +56,9 @@ function endOfHeader(tarball: Buffer, deviations: Deviation[]): number {
   return at;
 }
 
-function inflateMember(tarball: Buffer, start: number): { bytes: Buffer; consumed: number } {
+function inflateMember(tarball: Buffer, start: number, limits: Limits): { bytes: Buffer; consumed: number } {
   const claimed = tarball.readUInt32LE(tarball.length - 4);
-  const most = Math.min(LIMITS.inflated, Math.max(LIMITS.ratioFrom, LIMITS.ratio * tarball.length));
+  const most = Math.min(limits.inflated, Math.max(RATIO_FROM, limits.ratio * tarball.length));
   try {
     // One byte more than claimed: zlib asks for another buffer when the first is full to its end.
     const options: ZlibOptions = { info: true, maxOutputLength: most, chunkSize: Math.min(claimed, most) + 64 };
@@ -73,7 +72,7 @@ function inflateMember(tarball: Buffer, start: number): { bytes: Buffer; consume
     if (code === "ERR_BUFFER_TOO_LARGE") {
       throw new PackgateError(
         "ELIMIT",
-        `the tarball inflates to more than ${most} bytes, or ${LIMITS.ratio} times its size`,
+        `the tarball inflates to more than ${most} bytes, or ${limits.ratio} times its size`,
         {
           hint: "What cannot be read whole cannot be checked.",
         },

@@ -21,7 +21,8 @@ export function keepTarball(directory: string, tarball: Buffer): string {
  * what that means now.
  */
 export function readKept(path: string, integrity: string, consequence: string): Buffer {
-  const tarball = readWhole(path);
+  // The policy may have raised the limit for what was checked; Node reads no more than this at once.
+  const tarball = readWhole(path, { most: 2 ** 31 - 1 });
   if (integrityOf(tarball) !== integrity) {
     throw new PackgateError("EINTEGRITY", `the tarball is not the one that was checked: ${consequence}`, {
       hint: "Something on this machine changed the file in packgate's private directory.",

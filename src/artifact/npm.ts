@@ -3,10 +3,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PackgateError } from "../errors.ts";
+import type { Limits } from "../model.ts";
 import { type ChildResult, runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isIntegrity } from "./integrity.ts";
-import { LIMITS } from "./limits.ts";
 import { readFromCache } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram } from "./program.ts";
@@ -24,10 +24,11 @@ export interface NpmRequest {
   readonly cwd: string;
   readonly ignoreScripts: boolean;
   readonly environment: NodeJS.ProcessEnv;
+  readonly limits: Promise<Limits>;
 }
 
 /** Packs a directory, or downloads a published version by the same route. Throws `EPACK`, `EREGISTRY`, `EINTEGRITY`. */
-export function packWithNpm({ spec, cwd, ignoreScripts, environment }: NpmRequest): Promise<Packed> {
+export function packWithNpm({ spec, cwd, ignoreScripts, environment, limits }: NpmRequest): Promise<Packed> {
   const published = spec !== ".";
   const { file, args } = findProgram("npm", environment);
   return withPrivateDirectory(async (directory) => {
@@ -55,11 +56,12 @@ export function packWithNpm({ spec, cwd, ignoreScripts, environment }: NpmReques
           { [SENTINEL]: raiseSentinel(directory) },
           { withholdCredentials: !published },
         ),
-        timeout: LIMITS.packing,
+        timeout: limits.then(({ packing }) => packing),
       },
     );
     if (result.status !== 0) throw failed(result, spec, published);
-    return { tarball: readFromCache(cache, integrityIn(result.stdout)), version: versionOf(args[0] ?? file) };
+    const tarball = readFromCache(cache, integrityIn(result.stdout), (await limits).tarball);
+    return { tarball, version: versionOf(args[0] ?? file) };
   });
 }
 

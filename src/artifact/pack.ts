@@ -3,10 +3,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PackgateError } from "../errors.ts";
-import type { Client } from "../model.ts";
+import type { Client, Limits } from "../model.ts";
 import { type ChildResult, runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { LIMITS } from "./limits.ts";
 import type { Packed } from "./npm.ts";
 import { readWhole } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
@@ -21,6 +20,7 @@ export interface PackRequest {
   /** Leaves postpack to the publish around it. yarn's alone. */
   readonly sparesPostpack: boolean;
   readonly environment: NodeJS.ProcessEnv;
+  readonly limits: Promise<Limits>;
 }
 
 const ARGUMENTS: {
@@ -44,7 +44,8 @@ const ARGUMENTS: {
 };
 
 /** Packs a directory as that client would for its publish. Throws `EPACK`, `EUSAGE`, `ETARBALL`, `ELIMIT`. */
-export function packWith({ client, cwd, ignoreScripts, sparesPostpack, environment }: PackRequest): Promise<Packed> {
+export function packWith(request: PackRequest): Promise<Packed> {
+  const { client, cwd, ignoreScripts, sparesPostpack, environment, limits } = request;
   if (client === "yarn" && ignoreScripts) {
     throw new PackgateError("EUSAGE", "yarn cannot pack without running the package's scripts", {
       hint: "Leave --ignore-scripts out, or check the tarball that yarn pack has written.",
@@ -57,15 +58,17 @@ export function packWith({ client, cwd, ignoreScripts, sparesPostpack, environme
       ...(sparesPostpack && withoutPostpack(directory, environment)),
     };
     const env = childEnvironment(environment, additions, { withholdCredentials: true });
-    const run = (more: readonly string[]) => runChild(file, [...args, ...more], { cwd, env, timeout: LIMITS.packing });
+    const timeout = limits.then(({ packing }) => packing);
+    const run = (more: readonly string[]) => runChild(file, [...args, ...more], { cwd, env, timeout });
     const version = run(["--version"]);
     const result = await run(ARGUMENTS[client](directory, ignoreScripts));
     if (result.status !== 0) throw failed(client, result);
-    return { tarball: onlyTarball(client, directory), version: (await version).stdout.trim() || "unknown" };
+    const tarball = onlyTarball(client, directory, (await limits).tarball);
+    return { tarball, version: (await version).stdout.trim() || "unknown" };
   });
 }
 
-function onlyTarball(client: string, directory: string): Buffer {
+function onlyTarball(client: string, directory: string, most: number): Buffer {
   const tarballs = readdirSync(directory).filter((name) => name.endsWith(".tgz"));
   const [name] = tarballs;
   if (name === undefined || tarballs.length > 1) {
@@ -73,7 +76,7 @@ function onlyTarball(client: string, directory: string): Buffer {
       hint: `Run ${client} pack and look at what it writes.`,
     });
   }
-  return readWhole(join(directory, name));
+  return readWhole(join(directory, name), { most });
 }
 
 function failed(client: string, { status, stdout, stderr }: ChildResult): PackgateError {

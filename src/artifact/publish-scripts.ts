@@ -1,10 +1,9 @@
 /** The lifecycle scripts of a publish that a pack does not run. */
 
 import { PackgateError } from "../errors.ts";
-import type { Client } from "../model.ts";
+import { type Client, LIMITS } from "../model.ts";
 import { runInView } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { LIMITS } from "./limits.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram } from "./program.ts";
 import { raiseSentinel, SENTINEL } from "./sentinel.ts";

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { PackgateError } from "../errors.ts";
-import type { Artifact, Origin } from "../model.ts";
+import { type Artifact, LIMITS, type Limits, type Origin } from "../model.ts";
 import { stripTopDirectory } from "./entry-paths.ts";
 import { inflate } from "./inflate.ts";
 import { integrityOf } from "./integrity.ts";
-import { LIMITS } from "./limits.ts";
 import { parseManifest } from "./manifest.ts";
 import { agreeWithNodeTar } from "./node-tar.ts";
 import { readTar } from "./tar-reader.ts";
@@ -14,13 +13,17 @@ import { readTar } from "./tar-reader.ts";
  * and `EMANIFEST` where it cannot be read whole, has no entries or no package.json. `tarDigest` asks for the digest of the
  * inflated tar as well: of 100 MB it takes a tenth of the time of their whole check.
  */
-export function readTarball(tarball: Buffer, origin: Origin, { tarDigest = false } = {}): Artifact {
-  if (tarball.length > LIMITS.tarball) {
-    throw new PackgateError("ELIMIT", `the tarball has more than ${LIMITS.tarball} bytes`);
+export function readTarball(
+  tarball: Buffer,
+  origin: Origin,
+  { tarDigest = false, limits = LIMITS }: { readonly tarDigest?: boolean; readonly limits?: Limits } = {},
+): Artifact {
+  if (tarball.length > limits.tarball) {
+    throw new PackgateError("ELIMIT", `the tarball has more than ${limits.tarball} bytes`);
   }
   const integrity = integrityOf(tarball);
-  const inflated = inflate(tarball);
-  const { members, deviations } = readTar(inflated.bytes);
+  const inflated = inflate(tarball, limits);
+  const { members, deviations } = readTar(inflated.bytes, limits);
   agreeWithNodeTar(inflated.bytes, members);
   const { entries, deviations: pathDeviations } = stripTopDirectory(members);
   if (entries.length === 0) throw new PackgateError("ETARBALL", "the tarball has no entries");

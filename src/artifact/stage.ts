@@ -1,9 +1,9 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { PackgateError } from "../errors.ts";
+import { LIMITS } from "../model.ts";
 import { runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { LIMITS } from "./limits.ts";
 import { readWhole } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram } from "./program.ts";

@@ -31,10 +31,10 @@ export function surroundingsIn(
 }
 
 /** The directory that was packed, or the current one if it is the project of that tarball or published version. */
-export function projectDirectory(spec: Spec, manifest: Manifest, cwd: string): string | undefined {
+export function projectDirectory(spec: Spec, name: string | undefined, cwd: string): string | undefined {
   if (spec.kind === "directory") return spec.path;
   if (readIfPresent(join(cwd, "package.json")) === undefined) return undefined;
-  return readSourceManifest(cwd)["name"] === manifest.name ? cwd : undefined;
+  return readSourceManifest(cwd)["name"] === name ? cwd : undefined;
 }
 
 /**

@@ -5,8 +5,7 @@
  */
 
 import { PackgateError } from "../errors.ts";
-import type { Deviation, Entry } from "../model.ts";
-import { LIMITS } from "./limits.ts";
+import { type Deviation, type Entry, LIMITS, type Limits } from "../model.ts";
 import { type Pax, readPax } from "./pax.ts";
 import { BLOCK, type Header, isZero, readHeader, utf8 } from "./tar-header.ts";
 
@@ -27,7 +26,10 @@ export interface Member {
 }
 
 /** Reads all members, in archive order, directories left out. Throws `ETARBALL` and `ELIMIT`. */
-export function readTar(archive: Buffer): { members: readonly Member[]; deviations: readonly Deviation[] } {
+export function readTar(
+  archive: Buffer,
+  limits: Limits = LIMITS,
+): { members: readonly Member[]; deviations: readonly Deviation[] } {
   const members: Member[] = [];
   const deviations: Deviation[] = [];
   const byPath = new Map<string, Member>();
@@ -58,7 +60,7 @@ export function readTar(archive: Buffer): { members: readonly Member[]; deviatio
     if (!isZero(archive, end, next)) deviate("ambiguous", path, "has bytes in the padding behind its content");
 
     if (header.type === "x" || header.type === "g") {
-      if (size > LIMITS.pax) throw new PackgateError("ELIMIT", `a PAX header has more than ${LIMITS.pax} bytes`);
+      if (size > limits.pax) throw new PackgateError("ELIMIT", `a PAX header has more than ${limits.pax} bytes`);
       if (pax !== undefined) deviate("ambiguous", path, "has two PAX headers in a row");
       const read = readPax(body);
       if (header.type === "x") pax = read;
@@ -68,7 +70,7 @@ export function readTar(archive: Buffer): { members: readonly Member[]; deviatio
       continue;
     }
     if (header.type === "L" || header.type === "K") {
-      if (size > LIMITS.path + 1) throw new PackgateError("ELIMIT", `a path has more than ${LIMITS.path} bytes`);
+      if (size > limits.path + 1) throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
       deviate(pax === undefined ? "oddity" : "ambiguous", null, "has a GNU long name header");
       if (header.type === "L") longName = utf8(body.subarray(0, body.indexOf(0) === -1 ? size : body.indexOf(0)));
       continue;
@@ -97,8 +99,8 @@ export function readTar(archive: Buffer): { members: readonly Member[]; deviatio
       deviate("oddity", path, "is a directory entry");
       continue;
     }
-    if (Buffer.byteLength(path) > LIMITS.path) {
-      throw new PackgateError("ELIMIT", `a path has more than ${LIMITS.path} bytes`);
+    if (Buffer.byteLength(path) > limits.path) {
+      throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
     }
     const target = type === "link" ? byPath.get(linkPath) : undefined;
     if (type === "link" && target === undefined) deviate("ambiguous", path, "is a hard link to no earlier entry");
@@ -106,8 +108,8 @@ export function readTar(archive: Buffer): { members: readonly Member[]; deviatio
     if (byPath.has(path)) deviate("ambiguous", path, "is in the archive more than once");
     byPath.set(path, member);
     members.push(member);
-    if (members.length > LIMITS.entries) {
-      throw new PackgateError("ELIMIT", `the tarball has more than ${LIMITS.entries} entries`);
+    if (members.length > limits.entries) {
+      throw new PackgateError("ELIMIT", `the tarball has more than ${limits.entries} entries`);
     }
   }
 

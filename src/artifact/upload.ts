@@ -1,10 +1,9 @@
 /** Handing a tarball to the client that uploads it. */
 
 import { PackgateError } from "../errors.ts";
-import type { Client } from "../model.ts";
+import { type Client, LIMITS } from "../model.ts";
 import { runChild, runInView } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { LIMITS } from "./limits.ts";
 import { findProgram } from "./program.ts";
 
 export type Uploader = "npm" | "pnpm";

@@ -18,6 +18,7 @@ import {
 import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
 import type { Client, Manifest, PackageReport } from "../model.ts";
+import { limitsWith } from "../policy/limits.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import type { CheckFlags } from "./check.ts";
 import { parseFormats } from "./formats.ts";
@@ -169,9 +170,10 @@ export function wantsReceipt({ receipt, sign }: PublishFlags): boolean {
   return receipt !== undefined || sign !== undefined;
 }
 
-export function readAgain({ origin }: PackageReport, integrity: string, path: string): Checked {
+export function readAgain({ origin, raisedLimits }: PackageReport, integrity: string, path: string): Checked {
+  const limits = limitsWith(raisedLimits);
   const tarball = readKept(path, integrity, "nothing was uploaded");
-  const { manifest } = readTarball(tarball, origin);
+  const { manifest } = readTarball(tarball, origin, { limits });
   return { label: `${manifest.name}@${manifest.version}`, integrity, manifest, path };
 }
 

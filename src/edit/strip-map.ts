@@ -3,7 +3,7 @@
  * text becomes `null`, which is how ECMA-426 writes a source without text, so line numbers in stack traces still resolve.
  */
 
-import type { Budget } from "../inspect/layers/budget.ts";
+import { fullBudget } from "../inspect/layers/budget.ts";
 import { dataUri } from "../inspect/layers/data-uri.ts";
 import { type Range, scanMapJson } from "../inspect/map-json.ts";
 import { startOfJson } from "../inspect/source-map.ts";
@@ -42,7 +42,7 @@ export function stripInlineMaps(bytes: Buffer): Stripped {
   for (const offset of placesOf(bytes, dataUri.needles)) {
     if (offset < covered) continue;
     // Each is let go before the next is decoded.
-    const budget: Budget = { live: 0, total: 0 };
+    const budget = fullBudget();
     const uri = dataUri.at(bytes, offset);
     if (uri === undefined) continue;
     covered = uri.end;

@@ -4,20 +4,22 @@
  */
 
 import { PackgateError } from "../errors.ts";
-import type {
-  Artifact,
-  EmbeddedSource,
-  Entry,
-  Hit,
-  Inspection,
-  Layer,
-  Literal,
-  Opaque,
-  Problem,
-  Scan,
-  SourceMap,
+import {
+  type Artifact,
+  type EmbeddedSource,
+  type Entry,
+  type Hit,
+  type Inspection,
+  type Layer,
+  LIMITS,
+  type Limits,
+  type Literal,
+  type Opaque,
+  type Problem,
+  type Scan,
+  type SourceMap,
 } from "../model.ts";
-import { type Budget, LAYER_LIMITS } from "./layers/budget.ts";
+import { fullBudget } from "./layers/budget.ts";
 import type { Inner, Passage } from "./layers/carrier.ts";
 import { containers, passages } from "./layers/carriers.ts";
 import { compileLiterals, type LiteralSearch } from "./literals.ts";
@@ -49,6 +51,7 @@ export function inspect(
   artifact: Artifact,
   literals: ReadonlyMap<string, readonly (Literal | Scan)[]>,
   onEntry?: (done: number, total: number) => void,
+  limits: Limits = LIMITS,
 ): Inspection {
   const sought = [...literals].flatMap(([rule, list]) => list.map((one) => ({ rule, one })));
   const wanted = sought.flatMap(({ rule, one }) => ("scan" in one ? [] : [{ rule, literal: one }]));
@@ -60,7 +63,7 @@ export function inspect(
   let entryMaps: SourceMap[] = [];
   const opaque: Opaque[] = [];
   const problems: Problem[] = [];
-  const budget: Budget = { live: 0, total: 0 };
+  const budget = fullBudget(limits);
   let layerCount = 0;
   let layerBytes = 0;
 
@@ -147,8 +150,8 @@ export function inspect(
         const chain = [...layer.chain, ...inner.chain];
         if ("unreadable" in inner) {
           opaque.push({ entry: layer.entry, layers: chain, format: inner.format, reason: inner.unreadable });
-        } else if (depth >= LAYER_LIMITS.depth) {
-          throw new PackgateError("ELIMIT", `is packed more than ${LAYER_LIMITS.depth} layers deep`);
+        } else if (depth >= limits.depth) {
+          throw new PackgateError("ELIMIT", `is packed more than ${limits.depth} layers deep`);
         } else {
           if (inner.original !== undefined) {
             within = chain;

@@ -6,10 +6,10 @@ import type { Policy } from "../model.ts";
  * matters). Where the policy stands and what it extends are not part of it: the same decisions have the same digest.
  */
 export function digestOf(policy: Omit<Policy, "digest">): string {
-  const { allow, deny, failOn, budget, rules, waivers, own } = policy;
+  const { allow, deny, failOn, budget, limits, rules, waivers, own } = policy;
   const patterns = allow.map(({ pattern }) => pattern).sort();
   const written = waivers.map(({ inherited, ...waiver }) => waiver);
-  const decided = { allow: patterns, deny: [...deny].sort(), failOn, budget, rules, waivers: written, own };
+  const decided = { allow: patterns, deny: [...deny].sort(), failOn, budget, limits, rules, waivers: written, own };
   return `sha256-${createHash("sha256")
     .update(JSON.stringify(canonical(decided)))
     .digest("hex")}`;

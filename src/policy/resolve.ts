@@ -1,9 +1,21 @@
 import { PackgateError } from "../errors.ts";
-import type { AllowPattern, BudgetKey, Policy, RuleMeta, RuleSetting, SeveritySetting, Waiver } from "../model.ts";
+import type {
+  AllowPattern,
+  BudgetKey,
+  Limits,
+  Policy,
+  RuleMeta,
+  RuleSetting,
+  SeveritySetting,
+  Waiver,
+} from "../model.ts";
 import { digestOf } from "./digest.ts";
 import { type Document, fault } from "./document.ts";
+import { completeLimits } from "./limits.ts";
+import { limitOf } from "./limits-schema.ts";
 import { breadthFault } from "./pattern.ts";
-import { bytesOf, INHERITED, type WrittenPolicy } from "./schema.ts";
+import { INHERITED, type WrittenPolicy } from "./schema.ts";
+import { bytesOf } from "./size.ts";
 
 /** One file of a chain of `extends`. */
 export interface Level {
@@ -35,6 +47,7 @@ export function resolvePolicy(
   let deny: readonly string[] = [];
   let failOn: Policy["failOn"] = "error";
   const budget: { -readonly [key in BudgetKey]?: number } = {};
+  const limits: { -readonly [key in keyof Limits]?: number } = {};
   const waivers: Waiver[] = [];
   for (const level of chain.toReversed()) {
     const { written } = level;
@@ -53,6 +66,7 @@ export function resolvePolicy(
     }
     failOn = written.failOn ?? failOn;
     for (const [key, size] of Object.entries(written.budget ?? {})) budget[key as BudgetKey] = bytesOf(size);
+    for (const [key, limit] of Object.entries(written.limits ?? {})) limits[key as keyof Limits] = limitOf(limit);
     for (const waiver of written.waivers ?? []) waivers.push(own ? waiver : { ...waiver, inherited: true });
   }
   refuseBreadth(chain, allow);
@@ -64,6 +78,7 @@ export function resolvePolicy(
     deny,
     failOn,
     budget,
+    limits: completeLimits(limits),
     rules: Object.fromEntries(rules.map((rule) => [rule.id, settingOf(rule, chain)])),
     waivers,
   };

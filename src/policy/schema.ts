@@ -1,6 +1,8 @@
 import * as v from "valibot";
 import type { RuleMeta, SeveritySetting, Waiver } from "../model.ts";
+import { limits } from "./limits-schema.ts";
 import { expand, patternFault } from "./pattern.ts";
+import { size } from "./size.ts";
 
 /** A policy as its author writes it, once it holds against the schema: what a file says, nothing inherited or filled in. */
 export interface WrittenPolicy {
@@ -9,6 +11,7 @@ export interface WrittenPolicy {
   readonly deny?: readonly string[];
   readonly failOn?: "error" | "warning" | "info";
   readonly budget?: { readonly [key: string]: number | string };
+  readonly limits?: { readonly [key: string]: number | string };
   readonly rules?: {
     readonly [id: string]:
       | SeveritySetting
@@ -19,24 +22,6 @@ export interface WrittenPolicy {
 
 /** Stands for the inherited list. */
 export const INHERITED = "...";
-
-const UNITS: { readonly [unit: string]: number } = {
-  kB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-};
-const SIZE = /^(\d{1,9}(?:\.\d{1,3})?) ?(kB|MB|GB|KiB|MiB|GiB)$/;
-const SIZE_SAYS = 'must be a number of bytes or a size such as "5 MB" or "512 KiB"';
-
-/** Bytes of a size that has passed the schema: `5000000` or `"5 MB"`. */
-export function bytesOf(size: number | string): number {
-  if (typeof size === "number") return size;
-  const [, amount, unit] = SIZE.exec(size)!;
-  return Math.round(Number(amount) * UNITS[unit!]!);
-}
 
 /**
  * The schema of a written policy. policies/schema.json is made from it, so that editors complete and explain what
@@ -77,6 +62,7 @@ export function policySchema(rules: readonly RuleMeta[]) {
         ),
       ),
       budget: v.optional(budget()),
+      limits: v.optional(limits()),
       rules: v.optional(
         v.pipe(
           v.strictObject(Object.fromEntries(rules.map((rule) => [rule.id, v.optional(ruleEntry(rule))]))),
@@ -149,14 +135,6 @@ function firstFault(list: readonly (string | undefined)[]): { index: number; mes
 }
 
 function budget() {
-  const size = () =>
-    v.union(
-      [
-        v.pipe(v.number(), v.safeInteger(SIZE_SAYS), v.minValue(0, SIZE_SAYS)),
-        v.pipe(v.string(), v.regex(SIZE, SIZE_SAYS)),
-      ],
-      SIZE_SAYS,
-    );
   const described = (text: string) => v.optional(v.pipe(size(), v.description(text)));
   return v.pipe(
     v.strictObject({

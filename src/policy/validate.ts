@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { PackgateError } from "../errors.ts";
-import type { RuleMeta } from "../model.ts";
+import { LIMITS, type RuleMeta } from "../model.ts";
 import { didYouMean } from "./did-you-mean.ts";
 import { type Document, fault, offsetOf, quote } from "./document.ts";
 import { optionEntries, policySchema, type WrittenPolicy } from "./schema.ts";
@@ -86,7 +86,7 @@ function objectPlaces(value: unknown): Path[] {
     if (typeof child !== "object" || child === null) return [];
     return Object.keys(child).map((each) => [key, Array.isArray(child) ? Number(each) : each]);
   };
-  return [[], ["budget"], ["rules"], ...below("rules"), ...below("waivers")];
+  return [[], ["budget"], ["limits"], ["rules"], ...below("rules"), ...below("waivers")];
 }
 
 function at(value: unknown, path: Path): unknown {
@@ -101,6 +101,7 @@ function keysAt(path: Path, rules: readonly RuleMeta[]): readonly string[] {
   const [first, second] = path;
   if (path.length === 0) return Object.keys(policySchema(rules).entries);
   if (first === "budget") return ["size", "unpackedSize", "fileSize", "textFileSize", "entryCount"];
+  if (first === "limits") return Object.keys(LIMITS);
   if (first === "waivers") return ["rule", "path", "fingerprint", "digest", "reason", "expires"];
   if (first !== "rules") return [];
   if (path.length === 1) return rules.map((rule) => rule.id);

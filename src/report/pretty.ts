@@ -48,7 +48,7 @@ function packageBlocks(report: PackageReport, rules: Report["rules"], tool: stri
 }
 
 function headLines(report: PackageReport, tool: string, screen: Screen): string[] {
-  const { package: summary, origin, policies, alternatives, notApplicable } = report;
+  const { package: summary, origin, policies, raisedLimits, alternatives, notApplicable } = report;
   const facts = [tool + screen.paint("bold", nameOf(report))];
   if (summary !== null) facts.push(contentOf(report), provenanceOf(origin));
   const lines = flow(facts, 4, screen);
@@ -57,6 +57,7 @@ function headLines(report: PackageReport, tool: string, screen: Screen): string[
   } else if (policies[0]?.own === false) {
     lines.push(`${alternatives.length > 0 ? "No packgate.json: judged" : "Judged"} ${presetOf(policies[0].source)}.`);
   }
+  if (raisedLimits.length > 0) lines.push(...wrap(raisedWords(raisedLimits), screen.columns));
   if (origin.predicted) {
     lines.push(...wrap(predictionOf(origin), screen.columns));
   }
@@ -65,6 +66,14 @@ function headLines(report: PackageReport, tool: string, screen: Screen): string[
     lines.push(screen.paint("dim", said));
   }
   return lines;
+}
+
+/** `Limits that the policy raises: entries 300,000 (standard 200,000).` */
+function raisedWords(raised: PackageReport["raisedLimits"]): string {
+  const words = raised.map(
+    ({ limit, value, standard }) => `${limit} ${formatNumber(value)} (standard ${formatNumber(standard)})`,
+  );
+  return `Limits that the policy raises: ${words.join(", ")}.`;
 }
 
 function presetOf(source: string): string {

@@ -44,6 +44,7 @@ const written: fc.Arbitrary<Written> = fc.record({
   deny: fc.shuffledSubarray(["src/**", "dist/x/**", "**/b.js"], { maxLength: 2 }),
   failOn: fc.constantFrom(...FAIL_ON),
   budget: fc.record({ entryCount: fc.nat(8) }),
+  limits: fc.constant({}),
   rules: fc.record(Object.fromEntries(RULES.map((id) => [id, fc.constantFrom(...SEVERITIES)]))),
   waivers: fc.array(
     fc.record({

@@ -90,6 +90,7 @@ describe("the json reporter", () => {
                 "own": true
               }
             ],
+            "raisedLimits": [],
             "verdict": "error",
             "problems": [
               {

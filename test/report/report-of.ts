@@ -82,6 +82,7 @@ export function packageReport(parts: Partial<PackageReport> = {}): PackageReport
     findings,
     notApplicable: [],
     alternatives: [],
+    raisedLimits: [],
     entries: [...entries, { path: "package.json", bytes: 100 }, { path: "dist/index.js", bytes: 100 }],
     stats: { layers: 2277, bytes: 4_512_345 },
     ...parts,

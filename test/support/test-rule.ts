@@ -1,18 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { inspect } from "../../src/inspect/inspect.ts";
-import type {
-  Artifact,
-  Budget,
-  Literal,
-  Observation,
-  Policy,
-  PolicyView,
-  Rule,
-  RuleContext,
-  Scan,
-  Surroundings,
-  Waiver,
-  WaiverUse,
+import {
+  type Artifact,
+  type Budget,
+  LIMITS,
+  type Literal,
+  type Observation,
+  type Policy,
+  type PolicyView,
+  type Rule,
+  type RuleContext,
+  type Scan,
+  type Surroundings,
+  type Waiver,
+  type WaiverUse,
 } from "../../src/model.ts";
 import { viewPolicy } from "../../src/policy/allow.ts";
 import { type Files, type PackageOptions, packageOf } from "./package-of.ts";
@@ -170,6 +171,7 @@ function view({ allow = [], inherited = [], deny = [], budget = {}, waivers = []
     ],
     deny,
     failOn: "error",
+    limits: LIMITS,
     budget,
     rules: {},
     waivers: waivers.map(({ state: _, ...waiver }) => waiver),

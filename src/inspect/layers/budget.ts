@@ -1,42 +1,43 @@
 import { PackgateError } from "../../errors.ts";
-
-const MIB = 1 << 20;
-
-/** Limits of one artifact: bytes and counts, never time. */
-export const LAYER_LIMITS = {
-  depth: 6,
-  /** Derived bytes at once, and in all. */
-  live: 64 * MIB,
-  total: 512 * MIB,
-  /** Unpacked to packed, once `ratioFrom` bytes are out: as for the tarball itself. */
-  ratio: 200,
-  ratioFrom: 32 * MIB,
-} as const;
+import { LIMITS, type Limits, RATIO_FROM } from "../../model.ts";
 
 /** Derived bytes so far: one budget for each artifact. What `live` counts is given back when a layer has been searched. */
 export interface Budget {
   live: number;
   total: number;
+  readonly limits: Limits;
+}
+
+/** Nothing of it is used yet. */
+export function fullBudget(limits: Limits = LIMITS): Budget {
+  return { live: 0, total: 0, limits };
 }
 
 /** The most bytes that a decoder may put out for `packed` bytes of input. */
-export function room(budget: Budget, packed: number): number {
-  const ratio = Math.max(LAYER_LIMITS.ratioFrom, LAYER_LIMITS.ratio * packed);
-  return Math.max(0, Math.min(LAYER_LIMITS.live - budget.live, LAYER_LIMITS.total - budget.total, ratio));
+export function room({ live, total, limits }: Budget, packed: number): number {
+  const ratio = Math.max(RATIO_FROM, limits.ratio * packed);
+  return Math.max(0, Math.min(limits.derivedAtOnce - live, limits.derived - total, ratio));
 }
 
 /** Takes derived bytes from the budget. Throws `ELIMIT` where it is spent: a bomb ends as a Problem, never as an unread rest. */
 export function reserve(budget: Budget, bytes: number): void {
-  if (budget.live + bytes > LAYER_LIMITS.live || budget.total + bytes > LAYER_LIMITS.total) throw spent();
+  const { live, total, limits } = budget;
+  if (live + bytes > limits.derivedAtOnce || total + bytes > limits.derived) throw spent(budget);
   budget.live += bytes;
   budget.total += bytes;
 }
 
 /** The error for a decoder that met its `room`. */
-export function spent(cause?: unknown): PackgateError {
+export function spent({ limits }: Budget, cause?: unknown): PackgateError {
+  const { derivedAtOnce, derived, ratio } = limits;
   return new PackgateError(
     "ELIMIT",
-    "what is packed inside this file is larger than packgate unpacks (64 MiB at once, 512 MiB in all, 200 times its size)",
-    { hint: "Ship the file unpacked, or leave it out of the package.", cause },
+    `what is packed inside this file is larger than packgate unpacks (${inMebibytes(derivedAtOnce)} at once, ${inMebibytes(derived)} in all, ${ratio} times its size)`,
+    { hint: "Ship the file unpacked, or leave it out of the package; limits of the policy say otherwise.", cause },
   );
+}
+
+function inMebibytes(bytes: number): string {
+  const mebibytes = bytes / 2 ** 20;
+  return Number.isInteger(mebibytes) ? `${mebibytes} MiB` : `${bytes} bytes`;
 }

@@ -15,7 +15,7 @@ export function decompress(budget: Budget, packed: number, decode: (limit: numbe
     return bytes;
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
-    if (code === "ERR_BUFFER_TOO_LARGE") throw spent(error);
+    if (code === "ERR_BUFFER_TOO_LARGE") throw spent(budget, error);
     // zlib's own names, and those that Node makes of brotli's.
     if (/^(?:Z_|ERR__ERROR_|ERR_BROTLI_|ERR_PADDING_)/.test(code)) return undefined;
     throw error;

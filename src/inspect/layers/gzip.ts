@@ -12,7 +12,7 @@ export const gzip: Container = {
       yield { chain: ["gzip"], bytes: inflated, name: name.replace(/\.gz$/i, "").replace(/\.tgz$/i, ".tar") };
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (code === "ERR_BUFFER_TOO_LARGE") throw spent(error);
+      if (code === "ERR_BUFFER_TOO_LARGE") throw spent(budget, error);
       if (!code.startsWith("Z_")) throw error;
       yield { chain: ["gzip"], format: "gzip", unreadable: "damaged" };
     }

@@ -33,7 +33,7 @@ function decode(bytes: Buffer, limit: number, budget: Budget): Buffer {
   let isWhole = false;
   try {
     for (let at = behindSkippable(bytes, 0); at < bytes.length; ) {
-      at = behindSkippable(bytes, decodeFrame(bytes, at, out, limit));
+      at = behindSkippable(bytes, decodeFrame(bytes, at, out, limit, budget));
     }
     isWhole = true;
   } finally {
@@ -44,7 +44,7 @@ function decode(bytes: Buffer, limit: number, budget: Budget): Buffer {
 }
 
 /** Decodes the frame at `start` and returns where it ends. Its checksum is not compared: the text has been read by then. */
-function decodeFrame(bytes: Buffer, start: number, out: Output, limit: number): number {
+function decodeFrame(bytes: Buffer, start: number, out: Output, limit: number, budget: Budget): number {
   if (start + 6 > bytes.length || bytes.readUInt32LE(start) !== MAGIC) throw damaged();
   const descriptor = bytes[start + 4] as number;
   const isSingleSegment = (descriptor & 0x20) !== 0;
@@ -73,7 +73,7 @@ function decodeFrame(bytes: Buffer, start: number, out: Output, limit: number): 
     else if (type === 1) out.bytes.fill(block[0] as number, out.length, out.length + size);
     else block.copy(out.bytes, out.length);
     if (type !== 2) out.length += size;
-    if (out.length > limit) throw spent();
+    if (out.length > limit) throw spent(budget);
     at += 3 + block.length;
   }
   at += (descriptor & 4) === 0 ? 0 : 4;
