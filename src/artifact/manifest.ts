@@ -3,10 +3,12 @@ import { PackgateError } from "../errors.ts";
 import type { Manifest } from "../model.ts";
 
 const LARGEST = 16 * (1 << 20);
+/** Everybody who reads a manifest reads it recursively; written ones have ten levels. */
+const DEEPEST = 100;
 
 /**
  * Parses a package.json. Throws `EMANIFEST` for what readers may take differently or not at all: not JSON, not an object,
- * a key twice (JSON.parse silently keeps the last), no name or version. A byte-order mark is allowed, as npm allows it.
+ * nested beyond all use, a key twice (JSON.parse silently keeps the last), no name or version. A byte-order mark is allowed, as npm allows it.
  */
 export function parseManifest(bytes: Buffer, where: string): Manifest {
   if (bytes.length > LARGEST) throw new PackgateError("ELIMIT", `${where} has more than ${LARGEST} bytes`);
@@ -20,6 +22,9 @@ export function parseManifest(bytes: Buffer, where: string): Manifest {
   }
   if (typeof manifest !== "object" || manifest === null || Array.isArray(manifest)) {
     throw new PackgateError("EMANIFEST", `${where} is not a JSON object`);
+  }
+  if (isDeeperThan(DEEPEST, text)) {
+    throw new PackgateError("EMANIFEST", `${where} is nested more than ${DEEPEST} levels deep`);
   }
   const twice = duplicateKey(parseTree(text));
   if (twice !== undefined) {
@@ -50,6 +55,21 @@ export function expectManifest(
     const [packed, named] = [manifest[field], expected[field]].map((value) => JSON.stringify(value).slice(0, 220));
     throw new PackgateError("EMANIFEST", `the tarball is another package's: its ${field} is ${packed}, not ${named}`);
   }
+}
+
+/** Of text that is JSON. By its brackets, for a parser that makes a tree of it would run out of stack itself. */
+function isDeeperThan(levels: number, text: string): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') quoted = !quoted;
+    else if (quoted) at += character === "\\" ? 1 : 0;
+    else if (character === "{" || character === "[") depth += 1;
+    else if (character === "}" || character === "]") depth -= 1;
+    if (depth > levels) return true;
+  }
+  return false;
 }
 
 /** Only where readers look: the top level and one below (scripts, dependencies, bin). */
