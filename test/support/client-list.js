@@ -25,6 +25,8 @@ export const everyRun = {
   "semantic-release-25": "semantic-release@25",
   "changesets-2": "@changesets/cli@2",
   "release-it-19": "release-it@19",
+  // The last that runs on Node 20.
+  "sigstore-mock": "@sigstore/mock@0.12",
 };
 
 /** What the soak wants besides: other versions of Node, among them the oldest that packgate supports, and large tools. */
