@@ -7,13 +7,25 @@ export interface Pax {
   readonly path?: string;
   readonly size?: number;
   readonly linkPath?: string;
+  /** Whether it says what a file is called, links to or how long it is. */
+  readonly defines: boolean;
   readonly ambiguous: readonly string[];
   readonly odd: readonly string[];
 }
 
 /** What package managers write, and metadata that no reader takes for content. */
-const WRITTEN = new Set(["path", "size", "mtime", "hdrcharset"]);
-const HARMLESS = /^(?:atime|ctime|uid|gid|uname|gname|comment|(?:NODETAR|SCHILY|LIBARCHIVE)\..*)$/;
+const WRITTEN = new Set(["path", "size", "mtime", "hdrcharset", "linkpath"]);
+const HARMLESS =
+  /^(?:atime|ctime|uid|gid|uname|gname|comment|SCHILY\.(?:dev|ino|nlink|fflags|(?:acl|xattr)\..*)|(?:NODETAR|LIBARCHIVE)\..*)$/;
+/** What their values must be where a reader stumbles over others, or where a text would be hidden from every rule. */
+const VALUES = new Map([
+  ...["mtime", "atime", "ctime", "uid", "gid"].map((key) => [key, /^-?\d+(?:\.\d*)?$/] as const),
+  // Another character set is another name to bsdtar and Python. bun writes this one.
+  ["hdrcharset", /^BINARY$/],
+  // git archive writes the commit there.
+  ["comment", /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/],
+]);
+const DEFINING = ["path", "size", "linkpath", "hdrcharset"];
 
 /** Reads one extended header. Throws `ETARBALL` where the records cannot be told apart. */
 export function readPax(body: Buffer): Pax {
@@ -34,6 +46,7 @@ export function readPax(body: Buffer): Pax {
     if (value === undefined) ambiguous.push("has a PAX value that is not UTF-8");
     // node-tar ends a value at a NUL and drops one with a newline; others keep them.
     else if (/[\0\n]/.test(value)) ambiguous.push("has a PAX value with a NUL or a newline");
+    if (VALUES.get(key)?.test(value ?? "") === false) ambiguous.push(`has a PAX ${key} that no package manager writes`);
     if (values.has(key)) ambiguous.push(`has the PAX key ${JSON.stringify(key.slice(0, 40))} twice`);
     if (!WRITTEN.has(key)) {
       if (HARMLESS.test(key)) odd.push("has PAX metadata that no package manager writes");
@@ -51,6 +64,7 @@ export function readPax(body: Buffer): Pax {
     ...(path !== undefined && { path }),
     ...(linkPath !== undefined && { linkPath }),
     ...(size !== undefined && { size }),
+    defines: DEFINING.some((key) => values.has(key)),
     ambiguous,
     odd,
   };

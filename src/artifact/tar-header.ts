@@ -12,12 +12,23 @@ export interface Header {
   readonly size: number;
   readonly type: string;
   readonly linkPath: string;
+  /** Whether it names the user or the group that packed it. */
+  readonly owned: boolean;
   /** What is not as a package manager writes it, by how readers take it. */
   readonly ambiguous: readonly string[];
   readonly odd: readonly string[];
 }
 
 const ZEROS = Buffer.alloc(BLOCK);
+/** Mode, uid, gid, mtime, device major and minor: where they are and how long. */
+const NUMBERS = [
+  [100, 8],
+  [108, 8],
+  [116, 8],
+  [136, 12],
+  [329, 8],
+  [337, 8],
+] as const;
 
 /**
  * Reads the block at `at`. Throws `ETARBALL` where the checksum is wrong (npm skips such an entry, bsdtar lists it) or
@@ -44,14 +55,24 @@ export function readHeader(archive: Buffer, at: number): Header {
   const name = text(block, 0, 100, ambiguous, "name");
   const timed = ustar && hasTimes(block);
   if (timed) odd.push("has access and change times in its header, as old versions of node-tar wrote them");
+  // Python puts what stands there in front of the name, whatever the header; bsdtar looks at "ustar" alone.
+  if (!ustar && !isZero(block, 345, 500)) ambiguous.push("has bytes where only some readers see a name prefix");
+  if (!NUMBERS.every(([start, length]) => isNumber(block, start, length))) {
+    // Python's tarfile takes such a header for the end of the archive, without a word.
+    ambiguous.push("has a mode, owner, time or device that is no number");
+  }
+  const mode = octal(block, 100, 8)?.value ?? 0;
+  if ((mode & 0o7000) !== 0) odd.push("has a setuid, setgid or sticky bit");
   const prefix = ustar ? text(block, 345, timed ? 130 : 155, ambiguous, "name prefix") : "";
   if (!isZero(block, 500, BLOCK)) ambiguous.push("has bytes in the header's padding");
   return {
     path: prefix === "" ? name : `${prefix}/${name}`,
-    mode: octal(block, 100, 8)?.value ?? 0,
+    mode,
     size: size.value,
     type: String.fromCharCode(block[156] ?? 0),
     linkPath: text(block, 157, 100, ambiguous, "link name"),
+    owned:
+      block[265] !== 0 || block[297] !== 0 || octal(block, 108, 8)?.value !== 0 || octal(block, 116, 8)?.value !== 0,
     ambiguous,
     odd,
   };
@@ -93,6 +114,12 @@ function octal(block: Buffer, start: number, length: number): { value: number; p
   const match = /^( *)([0-7]+)[ \0]*$/.exec(raw);
   if (match === null) return /^[ \0]*$/.test(raw) ? { value: 0, plain: raw[0] === "\0" } : undefined;
   return { value: Number.parseInt(match[2] ?? "", 8), plain: match[1] === "" };
+}
+
+/** A number that no reader stumbles over: octal, nothing, or base 256 as GNU tar writes large ones. */
+function isNumber(block: Buffer, start: number, length: number): boolean {
+  const first = block[start];
+  return first === 0x80 || first === 0xff || octal(block, start, length) !== undefined;
 }
 
 function checksumOf(block: Buffer): number {

@@ -25,7 +25,7 @@ export interface Member {
   readonly bytes: Buffer;
 }
 
-/** Reads all members, in archive order, directories left out. Throws `ETARBALL` and `ELIMIT`. */
+/** Reads all members, in archive order. Throws `ETARBALL` and `ELIMIT`. */
 export function readTar(
   archive: Buffer,
   limits: Limits = LIMITS,
@@ -35,6 +35,7 @@ export function readTar(
   const byPath = new Map<string, Member>();
   let pax: Pax | undefined;
   let longName: string | undefined;
+  let owned = false;
   let at = 0;
 
   const deviate = (kind: Deviation["kind"], path: string | null, message: string): void => {
@@ -55,24 +56,32 @@ export function readTar(
     at = next;
 
     const path = pax?.path ?? longName ?? header.path;
+    owned ||= header.owned;
     for (const message of [...header.ambiguous, ...(pax?.ambiguous ?? [])]) deviate("ambiguous", path, message);
     for (const message of [...header.odd, ...(pax?.odd ?? [])]) deviate("oddity", path, message);
     if (!isZero(archive, end, next)) deviate("ambiguous", path, "has bytes in the padding behind its content");
 
     if (header.type === "x" || header.type === "g") {
       if (size > limits.pax) throw new PackgateError("ELIMIT", `a PAX header has more than ${limits.pax} bytes`);
-      if (pax !== undefined) deviate("ambiguous", path, "has two PAX headers in a row");
       const read = readPax(body);
-      if (header.type === "x") pax = read;
-      else if (read.path === undefined && read.size === undefined) deviate("oddity", null, "has a global PAX header");
-      else
-        deviate("ambiguous", null, "has a global PAX header that names a path or size, which readers take differently");
+      if (header.type === "x") {
+        if (pax !== undefined) deviate("ambiguous", path, "has two PAX headers in a row");
+        pax = read;
+        continue;
+      }
+      for (const message of read.ambiguous) deviate("ambiguous", null, message);
+      if (read.defines)
+        deviate("ambiguous", null, "has a global PAX header that names files, which readers take differently");
+      else deviate("oddity", null, "has a global PAX header");
       continue;
     }
     if (header.type === "L" || header.type === "K") {
       if (size > limits.path + 1) throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
-      deviate(pax === undefined ? "oddity" : "ambiguous", null, "has a GNU long name header");
-      if (header.type === "L") longName = utf8(body.subarray(0, body.indexOf(0) === -1 ? size : body.indexOf(0)));
+      const zero = body.indexOf(0);
+      const name = zero === -1 ? body : body.subarray(0, zero);
+      const why = ambiguityOfLongName(header, body.subarray(name.length), pax !== undefined || longName !== undefined);
+      deviate(why === undefined ? "oddity" : "ambiguous", null, why ?? "has a GNU long name header");
+      if (header.type === "L") longName = utf8(name) ?? name.toString("latin1");
       continue;
     }
 
@@ -92,27 +101,25 @@ export function readTar(
     if (type !== "link" && type !== "symlink" && linkPath !== "") {
       deviate("ambiguous", path, "has a link name but is no link");
     }
-    if (type !== "file" && size > 0) deviate("ambiguous", path, "has content although its type has none");
+    if (type !== "file" && (size > 0 || header.size > 0))
+      deviate("ambiguous", path, "has content although its type has none");
     if (type === "other") deviate("ambiguous", path, `has the type ${JSON.stringify(header.type)}, which is no file`);
     if (type === "symlink") deviate("ambiguous", path, "is a symbolic link: installers drop it or write it");
-    if (type === "directory") {
-      deviate("oddity", path, "is a directory entry");
-      continue;
-    }
+    if (type === "directory") deviate("oddity", path, "is a directory entry");
     if (Buffer.byteLength(path) > limits.path) {
       throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
     }
     const target = type === "link" ? byPath.get(linkPath) : undefined;
     if (type === "link" && target === undefined) deviate("ambiguous", path, "is a hard link to no earlier entry");
     const member: Member = { path, type, mode: header.mode, bytes: target?.bytes ?? body };
-    if (byPath.has(path)) deviate("ambiguous", path, "is in the archive more than once");
-    byPath.set(path, member);
+    if (type !== "directory") byPath.set(path, member);
     members.push(member);
     if (members.length > limits.entries) {
       throw new PackgateError("ELIMIT", `the tarball has more than ${limits.entries} entries`);
     }
   }
 
+  if (owned) deviate("oddity", null, "names the user or the group that packed it");
   if (pax !== undefined || longName !== undefined)
     deviate("ambiguous", null, "ends in a header that belongs to no entry");
   if (archive.length - at < 2 * BLOCK) deviate("ambiguous", null, "does not end in two zero blocks");
@@ -128,6 +135,13 @@ function effectiveSize(header: Header, pax: Pax | undefined): number {
   if (!own && pax?.size !== undefined) return pax.size;
   // Links and directories have no content, whatever their size field says to some readers.
   return header.type === "1" || header.type === "2" || header.type === "5" ? 0 : header.size;
+}
+
+/** Why readers take a GNU name differently: Python takes the first of two, npm the last, and a link name is its content. */
+function ambiguityOfLongName(header: Header, behind: Buffer, another: boolean): string | undefined {
+  if (header.type === "K") return "has a GNU long link name";
+  if (another) return "has a GNU long name behind another name";
+  return isAllZero(behind, 0) ? undefined : "has bytes behind the end of a GNU long name";
 }
 
 function isAllZero(archive: Buffer, from: number): boolean {

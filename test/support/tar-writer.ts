@@ -16,14 +16,42 @@ export interface Member {
   readonly size?: number;
   /** Records of a PAX header in front of this member. */
   readonly pax?: Readonly<Record<string, string | number>>;
+  /** Latin-1 text over the finished header, by its offset: the checksum is made to fit, unless it is written here too. */
+  readonly fields?: Readonly<Record<number, string>>;
+  /** Behind the content, instead of zeros to the end of the block. */
+  readonly padding?: Buffer;
 }
+
+/** Where fields of a header are, for those that are written by hand. */
+export const FIELD = {
+  name: 0,
+  mode: 100,
+  uid: 108,
+  gid: 116,
+  size: 124,
+  mtime: 136,
+  checksum: 148,
+  type: 156,
+  linkname: 157,
+  magic: 257,
+  uname: 265,
+  gname: 297,
+  devmajor: 329,
+  prefix: 345,
+  padding: 500,
+} as const;
 
 /**
  * An uncompressed tar, byte for byte as npm writes it where the members are those that npm writes: long paths through
  * the ustar prefix, paths that fit nowhere or are not ASCII through a PAX header, two zero blocks at the end.
  */
 export function tar(members: readonly Member[]): Buffer {
-  return Buffer.concat([...members.flatMap(blocks), Buffer.alloc(2 * BLOCK)]);
+  return Buffer.concat([tarWithoutEnd(members), Buffer.alloc(2 * BLOCK)]);
+}
+
+/** The same without the two zero blocks. */
+export function tarWithoutEnd(members: readonly Member[]): Buffer {
+  return Buffer.concat(members.flatMap(blocks));
 }
 
 /**
@@ -56,25 +84,30 @@ function blocks(member: Member): Buffer[] {
   const pax = member.pax ?? (split.fits ? undefined : { path, mtime: NPM_MTIME, size });
   return [
     ...(pax === undefined ? [] : paxBlocks(path, pax)),
-    header({ name: split.name, prefix: split.prefix, type, linkpath, mode, size }),
+    header({ name: split.name, prefix: split.prefix, type, linkpath, mode, size, fields: member.fields ?? {} }),
     bytes,
-    padding(bytes.length),
+    member.padding ?? padding(bytes.length),
   ];
 }
 
 function paxBlocks(path: string, records: Readonly<Record<string, string | number>>): Buffer[] {
-  const body = Buffer.concat(Object.entries(records).map(([key, value]) => paxRecord(key, `${value}`)));
+  const body = paxRecords(Object.entries(records).map(([key, value]) => [key, `${value}`]));
   const name = `PaxHeader/${path.split("/").at(-1)}`.slice(0, 99);
   return [
-    header({ name, prefix: "", type: "x", linkpath: "", mode: 0o644, size: body.length }),
+    header({ name, prefix: "", type: "x", linkpath: "", mode: 0o644, size: body.length, fields: {} }),
     body,
     padding(body.length),
   ];
 }
 
+/** The body of a PAX header, for members of type `x` and `g` that are written by hand. */
+export function paxRecords(records: readonly (readonly [key: string, value: Buffer | string])[]): Buffer {
+  return Buffer.concat(records.map(([key, value]) => paxRecord(key, Buffer.from(value))));
+}
+
 /** A record's length counts its own digits. */
-function paxRecord(key: string, value: string): Buffer {
-  const rest = Buffer.from(` ${key}=${value}\n`);
+function paxRecord(key: string, value: Buffer): Buffer {
+  const rest = Buffer.concat([Buffer.from(` ${key}=`), value, Buffer.from("\n")]);
   let length = rest.length;
   while (`${length}`.length + rest.length !== length) length = `${length}`.length + rest.length;
   return Buffer.concat([Buffer.from(`${length}`), rest]);
@@ -87,22 +120,30 @@ interface Header {
   readonly linkpath: string;
   readonly mode: number;
   readonly size: number;
+  readonly fields: Readonly<Record<number, string>>;
 }
 
-function header({ name, prefix, type, linkpath, mode, size }: Header): Buffer {
+function header({ name, prefix, type, linkpath, mode, size, fields }: Header): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(name, 0, 100);
   block.write(number(mode, 8), 100);
   block.write(number(size, 12), 124);
   block.write(number(NPM_MTIME, 12), 136);
-  block.write(" ".repeat(8), 148);
   block.write(type, 156);
   block.write(linkpath, 157, 100);
   block.write("ustar\u000000", 257);
   block.write(number(0, 8), 329);
   block.write(number(0, 8), 337);
   block.write(prefix, 345, 155);
-  block.write(number(sum(block), 8), 148);
+  for (const [at, text] of Object.entries(fields)) block.write(text, Number(at), "latin1");
+  if (FIELD.checksum in fields) return block;
+  return summed(block);
+}
+
+/** Makes the checksum of a header fit what it holds. Changes the block and returns it. */
+export function summed(block: Buffer): Buffer {
+  block.write(" ".repeat(8), FIELD.checksum);
+  block.write(number(sum(block), 8), FIELD.checksum);
   return block;
 }
 
