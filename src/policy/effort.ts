@@ -5,7 +5,7 @@ import { expand } from "./pattern.ts";
  * Characters of patterns times characters of paths that are compared at most. Each list is bounded, and so is a tarball,
  * but 20,000 patterns and 200,000 paths are days of work: too much, and none of it would be an error.
  */
-const MOST = 1e11;
+const MOST = 5e10;
 /** What a pattern without wildcards weighs against one path, for most are told apart by their lengths. */
 const PLAIN = 250;
 

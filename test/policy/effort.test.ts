@@ -29,16 +29,16 @@ test.each<[string, readonly string[], number, number, number]>([
     200_000,
     200_000,
   ],
-  ["a list of every path compares with all of them", numbered("dist/#.js", 14_000), 60, 14_000, 14_000],
+  ["a list of every path compares with all of them", numbered("dist/#.js", 10_000), 60, 10_000, 10_000],
   [
     "20,000 patterns with wildcards do not compare with 200,000 paths",
     numbered("dist/#/*.js", 20_000),
     100,
     200_000,
-    3_333,
+    1_666,
   ],
-  ["a thousand alternatives neither, of long paths", ["dist/{1..1000}/*.js"], 1_000, 200_000, 7_756],
-  ["20,000 plain patterns neither", numbered("dist/#.js", 20_000), 60, 200_000, 20_000],
+  ["a thousand alternatives neither, of long paths", ["dist/{1..1000}/*.js"], 1_000, 200_000, 3_878],
+  ["20,000 plain patterns neither", numbered("dist/#.js", 20_000), 60, 200_000, 10_000],
   ["no patterns cost nothing", [], 1_000, 200_000, 200_000],
 ])("%s", (_, patterns, length, most, compared) => {
   expect(paths(patterns, length, most)).toBe(compared);
