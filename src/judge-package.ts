@@ -7,6 +7,7 @@ import { textMask } from "./inspect/secrets/mask-text.ts";
 import type {
   Alternative,
   Artifact,
+  Entry,
   Finding,
   Inspection,
   Observation,
@@ -56,6 +57,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
   };
   const decision = decide(policies);
   const mask = textMask(surroundings.today);
+  const moved = new Map(artifact.entries.filter(isMoved).map(({ path, installed }) => [path, installed]));
   return {
     package: {
       name: artifact.manifest.name,
@@ -70,7 +72,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     policies: policies.map(({ source, digest, own }) => ({ source, digest, own })),
     raisedLimits: raisedLimits(limits),
     verdict: decision.verdict,
-    findings: decision.findings.map((finding) => maskedFinding(finding, mask)),
+    findings: decision.findings.map((finding) => maskedFinding(whereInstalled(finding, moved), mask)),
     problems: decision.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
     notApplicable: notApplicable(surroundings),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
@@ -82,6 +84,16 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
       rules: rules.length,
     },
   };
+}
+
+function isMoved(entry: Entry): entry is Required<Entry> {
+  return entry.installed !== undefined;
+}
+
+/** A path that npm writes as it is needs no word. */
+function whereInstalled(finding: Finding, moved: ReadonlyMap<string, string | null>): Finding {
+  const installed = finding.path === null ? undefined : moved.get(finding.path);
+  return installed === undefined ? finding : { ...finding, installed };
 }
 
 type Mask = (text: string) => string;

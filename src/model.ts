@@ -46,6 +46,8 @@ export interface Manifest {
 export interface Entry {
   /** Relative to the top directory, exactly as packed: never normalised. */
   readonly path: string;
+  /** Where `npm install` puts it, or null where it drops it. Absent where that is `path`. */
+  readonly installed?: string | null;
   /** `link` is a hard link resolved to an earlier entry, whose bytes it has. Others than `file` and `link` have no bytes. */
   readonly type: "file" | "link" | "symlink" | "directory" | "other";
   readonly mode: number;
@@ -432,6 +434,8 @@ export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
   readonly path: string | null;
+  /** As the Entry's. */
+  readonly installed?: string | null;
   readonly layers: readonly string[];
   readonly line: number | null;
   readonly column: number | null;

@@ -1,4 +1,5 @@
 import type { Deviation, Entry } from "../model.ts";
+import { npmInstall } from "./installed-path.ts";
 import type { Member } from "./tar-reader.ts";
 
 /**
@@ -14,6 +15,7 @@ export function stripTopDirectory(members: readonly Member[]): {
   const deviate = (kind: Deviation["kind"], path: string | null, message: string): void => {
     deviations.push({ kind, path, message });
   };
+  const install = npmInstall();
   const tops = new Set<string>();
   const entries: Entry[] = [];
   const files = new Set<string>();
@@ -36,7 +38,8 @@ export function stripTopDirectory(members: readonly Member[]): {
     // By the name that is installed: `package/./a.js` is `package/a.js` once more.
     if (files.has(path)) deviate("ambiguous", member.path, "is in the archive more than once");
     files.add(path);
-    entries.push({ ...member, path });
+    const installed = install(member);
+    entries.push(installed === path ? { ...member, path } : { ...member, path, installed });
   }
 
   const [top = "package"] = tops;

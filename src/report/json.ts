@@ -67,6 +67,8 @@ function findingJson(finding: Finding) {
     rule: finding.rule,
     severity: finding.severity,
     path: finding.path,
+    // Only where npm writes another path, or none.
+    ...(finding.installed !== undefined && { installed: finding.installed }),
     layers: finding.layers,
     line: finding.line,
     column: finding.column,
