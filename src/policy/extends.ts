@@ -52,7 +52,9 @@ export function chainOf(first: Source, rules: readonly RuleMeta[]): readonly Lev
       const names = [...seen.values(), seen.get(next.path)].map(quote).join(" extends ");
       throw fault(document, ["extends"], `extends itself: ${names}`);
     }
-    if (chain.length === MAX_CHAIN) throw fault(document, ["extends"], `is the end of ${MAX_CHAIN} policies in a row`);
+    if (next !== undefined && chain.length === MAX_CHAIN) {
+      throw fault(document, ["extends"], `is the end of ${MAX_CHAIN} policies in a row`);
+    }
     source = next;
   }
   return chain;
