@@ -127,6 +127,19 @@ describe("a pull request that leaks and in the same commit", () => {
     },
   );
 
+  test("raises a limit is read under the base's all the same", async () => {
+    const limited = (entries: number) => json({ ...POLICY, limits: { entries } });
+    const judged = await checkChange(
+      { "packgate.json": limited(100) },
+      { base: { ...BASE, "packgate.json": limited(2) }, packs: { "dist/b.js": "b();\n" } },
+    );
+    expect(await judged()).toMatchObject({ verdict: "pass", problems: [] });
+    expect(await judged({ policyBase: "origin/main" })).toMatchObject({
+      verdict: "error",
+      problems: [{ code: "ELIMIT" }],
+    });
+  });
+
   test("takes the package out of its workspace is judged by the root's policy all the same", async () => {
     const judged = await checkChange(
       { "package.json": json({ name: "root" }), "packages/a/package.json": json(MANIFEST), "packgate.json": null },
