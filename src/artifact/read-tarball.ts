@@ -6,6 +6,7 @@ import { inflate } from "./inflate.ts";
 import { integrityOf } from "./integrity.ts";
 import { parseManifest } from "./manifest.ts";
 import { agreeWithNodeTar } from "./node-tar.ts";
+import { heldAgainstProfile } from "./packer-profile.ts";
 import { readTar } from "./tar-reader.ts";
 
 /**
@@ -23,7 +24,7 @@ export function readTarball(
   }
   const integrity = integrityOf(tarball);
   const inflated = inflate(tarball, limits);
-  const { members, deviations } = readTar(inflated.bytes, limits);
+  const { members, headers, deviations } = readTar(inflated.bytes, limits);
   agreeWithNodeTar(inflated.bytes, members);
   const { entries, deviations: pathDeviations } = stripTopDirectory(members);
   if (entries.length === 0) throw new PackgateError("ETARBALL", "the tarball has no entries");
@@ -41,6 +42,14 @@ export function readTarball(
     size: tarball.length,
     unpackedSize: entries.reduce((sum, entry) => sum + entry.bytes.length, 0),
     entries,
-    deviations: [...inflated.deviations, ...deviations, ...pathDeviations],
+    deviations: heldAgainstProfile(
+      {
+        tarball,
+        archive: inflated.bytes,
+        headers,
+        deviations: [...inflated.deviations, ...deviations, ...pathDeviations],
+      },
+      origin.packer,
+    ),
   };
 }

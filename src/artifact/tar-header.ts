@@ -19,6 +19,9 @@ export interface Header {
   readonly odd: readonly string[];
 }
 
+/** What is said of a name that is none. */
+export const NAME_NOT_UTF8 = "has a name that is not UTF-8";
+
 const ZEROS = Buffer.alloc(BLOCK);
 /** Mode, uid, gid, mtime, device major and minor: where they are and how long. */
 const NUMBERS = [

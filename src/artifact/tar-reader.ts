@@ -7,7 +7,7 @@
 import { PackgateError } from "../errors.ts";
 import { type Deviation, type Entry, LIMITS, type Limits } from "../model.ts";
 import { type Pax, readPax } from "./pax.ts";
-import { BLOCK, type Header, isZero, readHeader, utf8 } from "./tar-header.ts";
+import { BLOCK, type Header, isZero, NAME_NOT_UTF8, readHeader, utf8 } from "./tar-header.ts";
 
 const ENTRY_TYPES = new Map<string, Entry["type"]>([
   ["0", "file"],
@@ -25,17 +25,19 @@ export interface Member {
   readonly bytes: Buffer;
 }
 
-/** Reads all members, in archive order. Throws `ETARBALL` and `ELIMIT`. */
+/** Reads all members, in archive order; `headers` says at which bytes headers are. Throws `ETARBALL` and `ELIMIT`. */
 export function readTar(
   archive: Buffer,
   limits: Limits = LIMITS,
-): { members: readonly Member[]; deviations: readonly Deviation[] } {
+): { members: readonly Member[]; deviations: readonly Deviation[]; headers: readonly number[] } {
   const members: Member[] = [];
   const deviations: Deviation[] = [];
+  const headers: number[] = [];
   const byPath = new Map<string, Member>();
   let pax: Pax | undefined;
   let longName: string | undefined;
   let owned = false;
+  let afterGlobal = false;
   let at = 0;
 
   const deviate = (kind: Deviation["kind"], path: string | null, message: string): void => {
@@ -46,6 +48,7 @@ export function readTar(
     if (archive.length - at < BLOCK) throw new PackgateError("ETARBALL", "the tar archive ends inside a block");
     if (isZero(archive, at, at + BLOCK)) break;
     const header = readHeader(archive, at);
+    headers.push(at);
     const size = effectiveSize(header, pax);
     const start = at + BLOCK;
     const end = start + size;
@@ -57,7 +60,10 @@ export function readTar(
 
     const path = pax?.path ?? longName ?? header.path;
     owned ||= header.owned;
-    for (const message of [...header.ambiguous, ...(pax?.ambiguous ?? [])]) deviate("ambiguous", path, message);
+    // bun cuts the names that PAX names stand for after 100 bytes, in the middle of a character too.
+    const standsIn = header.type === "x" || pax?.path !== undefined;
+    const ambiguous = standsIn ? header.ambiguous.filter((message) => message !== NAME_NOT_UTF8) : header.ambiguous;
+    for (const message of [...ambiguous, ...(pax?.ambiguous ?? [])]) deviate("ambiguous", path, message);
     for (const message of [...header.odd, ...(pax?.odd ?? [])]) deviate("oddity", path, message);
     if (!isZero(archive, end, next)) deviate("ambiguous", path, "has bytes in the padding behind its content");
 
@@ -69,6 +75,7 @@ export function readTar(
         pax = read;
         continue;
       }
+      afterGlobal = true;
       for (const message of read.ambiguous) deviate("ambiguous", null, message);
       if (read.defines)
         deviate("ambiguous", null, "has a global PAX header that names files, which readers take differently");
@@ -95,6 +102,7 @@ export function readTar(
     }
     pax = undefined;
     longName = undefined;
+    afterGlobal = false;
 
     if (header.type === "\0") deviate("oddity", path, "has the file type of an archive older than ustar");
     if (type === "file" && path.endsWith("/")) deviate("ambiguous", path, "is a file whose name ends in a slash");
@@ -120,13 +128,13 @@ export function readTar(
   }
 
   if (owned) deviate("oddity", null, "names the user or the group that packed it");
-  if (pax !== undefined || longName !== undefined)
+  if (pax !== undefined || longName !== undefined || afterGlobal)
     deviate("ambiguous", null, "ends in a header that belongs to no entry");
   if (archive.length - at < 2 * BLOCK) deviate("ambiguous", null, "does not end in two zero blocks");
   if (!isAllZero(archive, at)) {
     deviate("ambiguous", null, "has bytes behind its end, which some installers read");
   }
-  return { members, deviations };
+  return { members, deviations, headers };
 }
 
 function effectiveSize(header: Header, pax: Pax | undefined): number {
