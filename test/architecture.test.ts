@@ -48,6 +48,9 @@ const MAY_ASK_PROCESS: { readonly [file: string]: RegExp } = {
   // Children are started by path, and killed with all that they started.
   "artifact/child.ts": /^process\.(?:platform|kill)$/,
   "artifact/program.ts": /^process\.(?:execPath|platform)$/,
+  // Whether what lies in the temporary directory is this user's, and what points git elsewhere.
+  "artifact/private-directory.ts": /^process\.getuid$/,
+  "artifact/git.ts": /^process\.env$/,
   // Whose process this is, and whether the one that a sentinel names is alive.
   "artifact/sentinel.ts": /^process\.(?:pid|ppid|getuid|kill)$/,
 };
