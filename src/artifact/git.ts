@@ -50,10 +50,24 @@ export function ignoredBelow(directory: string, paths: readonly string[]): reado
   return listFiles(directory, ["--others", "--ignored", "--exclude-standard", "--", ...paths]) ?? [];
 }
 
+/**
+ * What points git at another repository than that of the directory (`git rev-parse --local-env-vars`): a hook of git has
+ * them set, and whatever runs below it.
+ */
+const ELSEWHERE =
+  /^GIT_(?:DIR|WORK_TREE|INDEX_FILE|OBJECT_DIRECTORY|ALTERNATE_OBJECT_DIRECTORIES|COMMON_DIR|NAMESPACE|PREFIX|GRAFT_FILE|SHALLOW_FILE|IMPLICIT_WORK_TREE|INTERNAL_SUPER_PREFIX|REPLACE_REF_BASE|NO_REPLACE_OBJECTS)$/;
+
+/** The environment for git: it finds the repository by the directory, and says in English what it does not find. */
+export function gitEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !ELSEWHERE.test(name));
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
+}
+
 /** Undefined where the directory is in no repository, or git is absent. */
 function listFiles(cwd: string, which: readonly string[]): readonly string[] | undefined {
   const { error, status, stdout, stderr } = spawnSync("git", [...SAFE, "ls-files", "-z", ...which], {
     cwd,
+    env: gitEnvironment(),
     encoding: "utf8",
     maxBuffer: LARGEST_LIST,
     timeout: LONGEST_RUN,
