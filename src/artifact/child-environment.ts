@@ -20,6 +20,7 @@ const SETTINGS = new Set(
     "local_prefix",
     "cache",
     "script_shell",
+    "usage",
   ].map((name) => `npm_config_${name}`),
 );
 const LIFECYCLE = /^npm_(?:lifecycle|package|command|execpath$)/;
@@ -36,7 +37,8 @@ export function childEnvironment(
 ): NodeJS.ProcessEnv {
   const child: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(environment)) {
-    const lower = name.toLowerCase();
+    // npm takes a hyphen for an underscore.
+    const lower = name.toLowerCase().replaceAll("-", "_");
     if (SETTINGS.has(lower) || LIFECYCLE.test(lower)) continue;
     child[name] = withholdCredentials && CREDENTIAL.test(name) ? PLACEHOLDER : value;
   }

@@ -21,26 +21,45 @@ export function readFromCache(cache: string, integrity: string, most = LIMITS.ta
   return bytes;
 }
 
-/** Reads a file of at most `most` bytes once, whole, by default without following a link. Throws `ETARBALL` and `ELIMIT`. */
+/**
+ * Reads a file of at most `most` bytes once, whole, by default without following a link. Throws `ETARBALL`, also where it
+ * is no regular file or changes while it is read, and `ELIMIT`.
+ */
 export function readWhole(path: string, { follow = false, most = LIMITS.tarball } = {}): Buffer {
   let descriptor: number;
   try {
-    descriptor = openSync(path, constants.O_RDONLY | (follow ? 0 : (constants.O_NOFOLLOW ?? 0)));
+    // A named pipe would wait for its other end for ever.
+    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
+    descriptor = openSync(path, flags | (follow ? 0 : (constants.O_NOFOLLOW ?? 0)));
   } catch (cause) {
-    throw new PackgateError("ETARBALL", "the tarball cannot be opened", { cause });
+    const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+    throw new PackgateError("ETARBALL", `the tarball cannot be opened${code}`, {
+      hint: "Is it there, and readable for this user?",
+      cause,
+    });
   }
   try {
-    const { size } = fstatSync(descriptor);
+    const before = fstatSync(descriptor, { bigint: true });
+    if (!before.isFile()) throw new PackgateError("ETARBALL", "the tarball is no regular file");
+    const size = Number(before.size);
     if (size > most) throw new PackgateError("ELIMIT", `the tarball has more than ${most} bytes`);
     const bytes = Buffer.allocUnsafeSlow(size);
     let read = 0;
     while (read < size) {
       const count = readSync(descriptor, bytes, read, size - read, read);
-      if (count === 0) throw new PackgateError("ETARBALL", "the tarball became shorter while it was read");
+      if (count === 0) throw changed();
       read += count;
     }
+    const after = fstatSync(descriptor, { bigint: true });
+    if (after.size !== before.size || after.mtimeNs !== before.mtimeNs) throw changed();
     return bytes;
   } finally {
     closeSync(descriptor);
   }
+}
+
+function changed(): PackgateError {
+  return new PackgateError("ETARBALL", "the tarball changed while it was read", {
+    hint: "Wait until nothing writes it, then check again.",
+  });
 }

@@ -3,13 +3,13 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { PackgateError } from "../errors.ts";
-import type { Limits } from "../model.ts";
+import { LIMITS, type Limits } from "../model.ts";
 import { type ChildResult, runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
 import { isIntegrity } from "./integrity.ts";
 import { readFromCache } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
-import { findProgram } from "./program.ts";
+import { findProgram, type Program } from "./program.ts";
 import { raiseSentinel, SENTINEL } from "./sentinel.ts";
 
 export interface Packed {
@@ -41,10 +41,12 @@ export function packWithNpm({ spec, cwd, ignoreScripts, environment, limits }: N
         spec,
         "--dry-run",
         "--json",
-        "--foreground-scripts=false",
+        // Else npm keeps all that a script prints in its memory, and a script may print for ever.
+        "--foreground-scripts",
         "--loglevel=error",
         "--no-workspaces",
         "--no-update-notifier",
+        "--usage=false",
         ...(ignoreScripts ? ["--ignore-scripts"] : []),
         "--cache",
         cache,
@@ -59,10 +61,19 @@ export function packWithNpm({ spec, cwd, ignoreScripts, environment, limits }: N
         timeout: limits.then(({ packing }) => packing),
       },
     );
-    if (result.status !== 0) throw failed(result, spec, published);
-    const tarball = readFromCache(cache, integrityIn(result.stdout), (await limits).tarball);
-    return { tarball, version: versionOf(args[0] ?? file) };
+    const version = readVersion(args[0]) ?? (await askVersion({ file, args }, cwd, environment));
+    if (result.status !== 0) throw failed(result, spec, published, version);
+    return { tarball: fromCache(cache, result.stdout, version, (await limits).tarball), version };
   });
+}
+
+function fromCache(cache: string, stdout: string, version: string, most: number): Buffer {
+  try {
+    return readFromCache(cache, integrityIn(stdout), most);
+  } catch (error) {
+    if (!(error instanceof PackgateError) || !isTooOld(version)) throw error;
+    throw new PackgateError("EPACK", error.message, { hint: tooOld(version), cause: error });
+  }
 }
 
 /**
@@ -80,26 +91,58 @@ export function integrityIn(stdout: string): string {
   return integrity;
 }
 
-function versionOf(npmCli: string): string {
-  const manifest: unknown = JSON.parse(readFileSync(join(dirname(npmCli), "..", "package.json"), "utf8"));
-  const version = (manifest as { version?: unknown }).version;
-  return typeof version === "string" ? version : "unknown";
+/** The version of the npm whose script it is. Undefined for a shim, which has no package.json beside it. */
+function readVersion(npmCli: string | undefined): string | undefined {
+  try {
+    if (npmCli === undefined) return undefined;
+    const manifest: unknown = JSON.parse(readFileSync(join(dirname(npmCli), "..", "package.json"), "utf8"));
+    const { name, version } = (manifest ?? {}) as { name?: unknown; version?: unknown };
+    return name === "npm" && typeof version === "string" ? version : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-function failed(result: ChildResult, spec: string, published: boolean): PackgateError {
-  const said = (result.stderr.match(/^npm (?:error|ERR!) (?!A complete log|code |path |Log files).+$/gm) ?? [])
-    .map((line) => line.replace(/^npm (?:error|ERR!) /, ""))
-    .slice(0, 5)
-    .join("; ");
+/** Shims of Volta, asdf and mise are programs that look for npm. */
+async function askVersion({ file, args }: Program, cwd: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const env = childEnvironment(environment, {}, { withholdCredentials: true });
+  const { stdout } = await runChild(file, [...args, "--version"], { cwd, env, timeout: LIMITS.packing });
+  return /^\d+\.\d+\.\d+\S{0,40}$/.exec(stdout.trim())?.[0] ?? "unknown";
+}
+
+/** What the tests run with. Older ones may do, but are not promised. */
+const OLDEST = 10;
+
+function isTooOld(version: string): boolean {
+  return Number.parseInt(version, 10) < OLDEST;
+}
+
+function tooOld(version: string): string {
+  return `This is npm ${version}; packgate needs npm ${OLDEST} or later: npm install --global npm@latest.`;
+}
+
+function failed(result: ChildResult, spec: string, published: boolean, version: string): PackgateError {
+  const lines = result.stderr
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^npm (?:warn|WARN|notice) /.test(line));
+  const ofNpm = lines.filter((line) => /^npm (?:error|ERR!) (?!A complete log|code |path |Log files)./.test(line));
+  // A script prints past npm.
+  const ofScript = lines.filter((line) => !/^(?:npm|>) /.test(line));
+  const said = [
+    ...ofNpm.map((line) => line.replace(/^npm (?:error|ERR!) /, "")).slice(0, 5),
+    ...ofScript.slice(-3),
+  ].join("; ");
   const status = result.status === null ? "was killed" : `exited with status ${result.status}`;
   const what = published ? `npm could not fetch ${spec}` : "npm could not pack the package";
   return new PackgateError(
     published ? "EREGISTRY" : "EPACK",
     `${what}: it ${status}${said === "" ? "" : `: ${said}`}`,
     {
-      hint: published
-        ? "Is the name right, and the registry reachable?"
-        : "Run npm pack --dry-run to see all of its output.",
+      hint: isTooOld(version)
+        ? tooOld(version)
+        : published
+          ? "Is the name right, and the registry reachable?"
+          : "Run npm pack --dry-run to see all of its output.",
     },
   );
 }
