@@ -2,6 +2,7 @@
 /** argv → command → exit status. The only file that prints, exits or listens to signals. */
 
 import type { Io } from "./commands/io.ts";
+import { refusedBySystem } from "./errors.ts";
 import { version } from "./version.ts";
 
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -14,7 +15,15 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${version}\n`);
     return;
   }
-  listen();
+  const { cleanUp, cleanUpAtEnd } = await import("./commands/clean-up.ts");
+  // Also where nobody caught what went wrong, and where the report could not be printed.
+  process.on("exit", () => {
+    for (const directory of cleanUpAtEnd()) {
+      process.stderr.write(`packgate: ${JSON.stringify(directory)} could not be removed. It holds what was packed.\n`);
+      process.exitCode = STATUS_NOT_CHECKED;
+    }
+  });
+  listen(cleanUp);
   const { run } = await import("./commands/program.ts");
   const io: Io = {
     cwd: process.cwd(),
@@ -26,29 +35,40 @@ async function main(args: readonly string[]): Promise<void> {
   process.exitCode = await run(args, io);
 }
 
-function listen(): void {
+function listen(cleanUp: () => string | undefined): void {
   for (const [signal, status] of Object.entries(SIGNALS)) {
-    process.once(signal, async () => {
-      const { cleanUp } = await import("./commands/clean-up.ts");
+    process.once(signal, () => {
       const word = cleanUp();
       if (word !== undefined) process.stderr.write(`packgate: ${word}\n`);
       process.exit(status);
     });
   }
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // The reader went away (`packgate | head`): the verdict stands. A full disk is another matter.
-    if (error.code !== "EPIPE") abort(error);
-  });
+  // With a listener, a limit on the size of files is an error of the write, and not the end of the process.
+  process.on("SIGXFSZ", () => {});
+  // In a hook the report goes to stderr.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      // The reader went away (`packgate | head`): the verdict stands. A full disk is another matter.
+      if (error.code !== "EPIPE") abort(error);
+    });
+  }
 }
 
 function abort(error: unknown): void {
+  process.exitCode = STATUS_NOT_CHECKED;
+  const refusal = refusedBySystem(error, "the check was not completed");
+  if (refusal !== undefined) {
+    // A path may hold anything, and what escapes it may be what could not be loaded.
+    const text = `packgate: ${refusal.code} ${refusal.message}\n  ${refusal.hint}\n`;
+    process.stderr.write(text.replace(/[^\n\x20-\x7e]/g, "?"));
+    process.exit();
+  }
   // The message may quote the package. The stack below it names only packgate's own places.
   const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^ {4}at /.test(line)) : [];
   const name = error instanceof Error ? error.name : typeof error;
   process.stderr.write(
     `packgate: internal error (${name}); the package was not checked. Please report it.\n${frames.join("\n")}\n`,
   );
-  process.exitCode = STATUS_NOT_CHECKED;
   process.exit();
 }
 

@@ -4,6 +4,7 @@ import type { Client, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import type { WorkspaceFlags } from "./check-workspaces.ts";
 import { parseFormats } from "./formats.ts";
+import { turnOfSignals } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { refuseAfterUpload, refuseWhilePacking, stageOf } from "./lifecycle.ts";
 import type { ProgressLine } from "./progress.ts";
@@ -60,6 +61,8 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   } finally {
     progress.clear();
   }
+  // Inspection does not yield: what came meanwhile ends the run before it says anything.
+  await turnOfSignals();
   await writeReports(report, targets, flags.verbose ?? false, stage === "none" ? io : { ...io, stdout: io.stderr });
   await writeReceipt?.(report, now);
   if (stage !== "none" && specs.includes(".")) {

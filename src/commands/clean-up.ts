@@ -8,3 +8,9 @@ export function cleanUp(): string | undefined {
   removePrivateDirectories();
   return wordIfInterrupted();
 }
+
+/** For the end of the process, however it comes. Returns the private directories that could not be removed. */
+export function cleanUpAtEnd(): readonly string[] {
+  killChildren();
+  return removePrivateDirectories();
+}

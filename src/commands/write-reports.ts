@@ -16,11 +16,14 @@ export async function writeReports(
   io: Io,
 ): Promise<void> {
   const settings = { ...terminalOf(io), verbose };
+  let printed: string | undefined;
   for (const { format, file } of targets) {
     const render = await reporters[format]();
-    if (file === undefined) io.stdout.write(render(report, settings));
+    if (file === undefined) printed = render(report, settings);
     else await writeAtomically(resolve(io.cwd, file), render(report, { ...settings, color: false }), "report");
   }
+  // Last, so that nothing says "pass" on the screen of a run that then ends with another status.
+  if (printed !== undefined) io.stdout.write(printed);
 }
 
 /** NO_COLOR (https://no-color.org) and FORCE_COLOR decide; else a terminal has colour and a pipe has not. */
