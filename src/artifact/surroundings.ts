@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { PackgateError } from "../errors.ts";
 import type { Manifest, Spec, Surroundings } from "../model.ts";
 import { readSourceManifest } from "./acquire.ts";
 import { gitOf, readIfPresent } from "./git.ts";
@@ -17,7 +18,7 @@ export function surroundingsIn(
   now: Date,
   environment?: NodeJS.ProcessEnv,
 ): Surroundings {
-  const today = now.toISOString().slice(0, 10);
+  const today = dayOf(now);
   if (directory === undefined) return { today };
   const source = readIfPresent(join(directory, "package.json"));
   const git = gitOf(directory);
@@ -28,6 +29,15 @@ export function surroundingsIn(
     ...(environment !== undefined && { machine: machineIdentity(directory, environment, hostname()) }),
     publicText: publicTextIn(directory, git),
   };
+}
+
+/** Days are compared as text: a year of five digits would come before all others. Throws `ESYSTEM`. */
+function dayOf(now: Date): string {
+  const today = Number.isNaN(now.getTime()) ? "" : now.toISOString().slice(0, 10);
+  if (/^\d{4}-\d\d-\d\d$/.test(today)) return today;
+  throw new PackgateError("ESYSTEM", "the clock of this machine says no day by which a waiver could expire", {
+    hint: "Set the clock, then check again.",
+  });
 }
 
 /** The directory that was packed, or the current one if it is the project of that tarball or published version. */
