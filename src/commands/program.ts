@@ -1,4 +1,4 @@
-import { PackgateError } from "../errors.ts";
+import { toldError } from "../errors.ts";
 import type { Io } from "./io.ts";
 import { STATUS } from "./status.ts";
 
@@ -17,10 +17,10 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const { parseAndRun } = await import("./command-line.ts");
     return await parseAndRun(args, io);
   } catch (error) {
-    if (!(error instanceof PackgateError)) throw error;
+    const told = toldError(error);
     const { escapeTerminal } = await import("../report/escape.ts");
-    const hint = error.hint === undefined ? "" : `\n  ${escapeTerminal(error.hint)}`;
-    io.stderr.write(`packgate: ${error.code} ${escapeTerminal(error.message)}${hint}\n`);
+    const hint = told.hint === undefined ? "" : `\n  ${escapeTerminal(told.hint)}`;
+    io.stderr.write(`packgate: ${told.code} ${escapeTerminal(told.message)}${hint}\n`);
     return STATUS.error;
   }
 }
