@@ -7,7 +7,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Acquired, acquire } from "./artifact/acquire.ts";
 import { parseSpec } from "./artifact/spec.ts";
-import { PackgateError } from "./errors.ts";
+import { PackgateError, toldError } from "./errors.ts";
 import {
   type Artifact,
   type Client,
@@ -121,8 +121,7 @@ export async function checkPackage(
     });
     return await witnessed(report, artifact);
   } catch (error) {
-    if (!(error instanceof PackgateError)) throw error;
-    return unchecked({ kind, spec: given, packer: null, predicted: false }, error);
+    return unchecked({ kind, spec: given, packer: null, predicted: false }, toldError(error));
   }
 }
 
