@@ -174,6 +174,13 @@ const byPax = cases([
   ["pax-global-sparse", "a global list of holes", "fail", RULE, () => globally(["GNU.sparse.major", "1"])],
   ["pax-global-nul", "a global comment with a NUL", "fail", RULE, () => globally(["comment", `${"0".repeat(40)}\0x`])],
   [
+    "pax-global-last",
+    "a global header at the end: Python refuses the archive",
+    "fail",
+    RULE,
+    () => packed(PLAIN, pax([["comment", "0123456789".repeat(4)]], "g")),
+  ],
+  [
     "pax-global-commit",
     "the commit, as git archive writes it",
     "pass",
