@@ -10,6 +10,7 @@ import { PackgateError } from "./errors.ts";
 import type { Literal, Policy, Rule, Scan, Severity, Surroundings } from "./model.ts";
 import { viewPolicy } from "./policy/allow.ts";
 import { PRESETS } from "./policy/extends.ts";
+import type { PolicyFiles } from "./policy/files.ts";
 import { tighten } from "./policy/judge.ts";
 import { loadPastPolicies, loadPolicies, loadPreset } from "./policy/load.ts";
 
@@ -32,13 +33,18 @@ export interface StandardsRequest {
   readonly failOn: Severity | undefined;
   readonly rules: readonly Rule[];
   readonly surroundings: Surroundings;
+  /** Where the policies are read that judge; default: the disk. */
+  readonly files?: PolicyFiles | undefined;
 }
 
 /** Throws `EPOLICY` for a policy that cannot be read, `EUSAGE` for a looser `failOn` and a ref that names no commit. */
 export function standardsFor(request: StandardsRequest): Standards {
-  const { directory, cwd, policy, failOn, rules, surroundings } = request;
+  const { directory, cwd, policy, failOn, rules, surroundings, files } = request;
   const root = directory === undefined ? undefined : workspaceRoot(directory);
-  const loaded = [...loadPolicies({ rules, directory, root, named: policy, cwd }), ...pastPolicies(request)];
+  const loaded = [
+    ...loadPolicies({ rules, directory, root, named: policy, cwd, ...(files !== undefined && { files }) }),
+    ...pastPolicies(request),
+  ];
   const policies = failOn === undefined ? loaded : loaded.map((one) => tighten(one, failOn));
   const others = policy === undefined && policies.every(({ own }) => !own) ? PRESETS : [];
   const alternatives = others

@@ -15,24 +15,26 @@ const MAY_IMPORT: { readonly [zone: string]: readonly string[] } = {
   policy: ["model", "errors"],
   edit: ["model", "errors", "inspect", "artifact"],
   report: ["model"],
-  check: [
-    "judge-package",
-    "standards",
+  check: ["judge-package", "standards", "artifact", "inspect", "rules", "policy", "model", "errors", "version"],
+  // Parts of the check that are files of their own.
+  standards: ["artifact", "policy", "model", "errors"],
+  "judge-package": ["standards", "artifact", "inspect", "rules", "policy", "model", "errors"],
+  rehearse: ["standards", "judge-package", "artifact", "rules", "policy", "model"],
+  // The number in package.json, and nothing else.
+  version: [],
+  commands: [
+    "version",
+    "check",
     "rehearse",
+    "edit",
+    "report",
     "artifact",
     "inspect",
     "rules",
     "policy",
     "model",
     "errors",
-    "version",
   ],
-  // Parts of the check that are files of their own.
-  standards: ["artifact", "policy", "model", "errors"],
-  "judge-package": ["standards", "artifact", "inspect", "rules", "policy", "model", "errors"],
-  // The number in package.json, and nothing else.
-  version: [],
-  commands: ["version", "check", "edit", "report", "artifact", "inspect", "rules", "policy", "model", "errors"],
   // An entry of its own, for another tool.
   "semantic-release": ["commands", "errors"],
   cli: ["version", "commands", "errors", "report/escape"],

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, realpathSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { PackgateError } from "../errors.ts";
 import { decodeText, readText } from "./document.ts";
 
@@ -42,6 +42,20 @@ export const onDisk: PolicyFiles = {
   real: (path) => realpathSync(path),
   text: readText,
 };
+
+/** The disk as it will be when `texts` are written, by absolute path: what they would decide can be seen before they are. */
+export function onDiskWith(texts: ReadonlyMap<string, string>): PolicyFiles {
+  const planned = new Map([...texts].map(([path, text]) => [join(realpathSync(dirname(path)), basename(path)), text]));
+  return {
+    ...onDisk,
+    names: (directory) => {
+      const added = [...planned.keys()].filter((path) => dirname(path) === directory).map((path) => basename(path));
+      return [...new Set([...onDisk.names(directory), ...added])];
+    },
+    exists: (path) => planned.has(path) || onDisk.exists(path),
+    text: (path, label) => planned.get(path) ?? onDisk.text(path, label),
+  };
+}
 
 /**
  * A commit. What it does not hold and lies below a node_modules, or in a store outside, is taken as it is installed; a

@@ -19,6 +19,8 @@ export interface PolicyRequest {
   /** The workspace's root: its policy judges every package of the workspace. */
   readonly root?: string | undefined;
   readonly rules: readonly RuleMeta[];
+  /** Default: the disk. */
+  readonly files?: PolicyFiles;
 }
 
 /**
@@ -26,15 +28,15 @@ export interface PolicyRequest {
  *
  * @throws PackgateError EPOLICY: a policy cannot be read or is not valid, or two stand in one place
  */
-export function loadPolicies({ named, cwd, directory, root, rules }: PolicyRequest): readonly Policy[] {
+export function loadPolicies({ named, cwd, directory, root, rules, files = onDisk }: PolicyRequest): readonly Policy[] {
   const base = root ?? directory;
   const nearest =
     named !== undefined
       ? namedSource(named, cwd)
       : directory !== undefined
-        ? sourceBeside(directory, base!, onDisk)
+        ? sourceBeside(directory, base!, files)
         : undefined;
-  const above = root !== undefined && isAbove(root, directory) ? sourceBeside(root, root, onDisk) : undefined;
+  const above = root !== undefined && isAbove(root, directory) ? sourceBeside(root, root, files) : undefined;
   const policies: Policy[] = [];
   if (nearest !== undefined) policies.push(resolvePolicy(chainOf(nearest, rules), { rules }));
   if (above !== undefined) policies.push(resolvePolicy(chainOf(above, rules), { rules, shared: true }));
