@@ -40,8 +40,14 @@ export function agreeWithNodeTar(archive: Buffer, members: readonly Member[]): v
   const parser = new Parser({ strict: false, maxMetaEntrySize: 1 << 20 });
   parser.on("entry", onEntry);
   parser.on("error", (error: Error) => {
-    throw new PackgateError("ETARBALL", "npm cannot read the tarball to its end", { cause: error });
+    throw error;
   });
-  parser.end(archive);
+  try {
+    parser.end(archive);
+  } catch (error) {
+    if (error instanceof PackgateError) throw error;
+    // It throws what it throws: a field of a PAX header that it takes for a number, say, or a size that it has not.
+    throw new PackgateError("ETARBALL", "npm cannot read the tarball to its end", { cause: error });
+  }
   if (index !== own.length) disagree(`one sees ${own.length} files, the other ${index}`);
 }

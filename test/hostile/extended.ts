@@ -174,6 +174,13 @@ const byPax = cases([
   ["pax-global-sparse", "a global list of holes", "fail", RULE, () => globally(["GNU.sparse.major", "1"])],
   ["pax-global-nul", "a global comment with a NUL", "fail", RULE, () => globally(["comment", `${"0".repeat(40)}\0x`])],
   [
+    "pax-global-size-twice",
+    "a global size over another global header: node-tar throws an error of its own",
+    "error",
+    "ETARBALL",
+    () => packed(pax([["size", "0"]], "g"), pax([["mtime", "1"]], "g"), PLAIN),
+  ],
+  [
     "pax-global-last",
     "a global header at the end: Python refuses the archive",
     "fail",

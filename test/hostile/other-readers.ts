@@ -103,12 +103,12 @@ const python: Reader = (paths) => {
 /** GNU tar: all contents behind one another, and beside them a list with sizes. It is handed what gzip would hand it. */
 const gnuTar: Reader = (paths) =>
   paths.map((path) => {
-    const options = ["--extract", "--to-stdout", "-vv", "--quoting-style=escape", "--full-time", "--file=-"];
+    const options = ["--extract", "--to-stdout", "-vv", "--quoting-style=escape", "--file=-"];
     const { stdout: contents, stderr } = run("tar", options, gunzipSync(readFileSync(path)));
     const raw: Raw[] = [];
     let at = 0;
     for (const line of stderr.toString("latin1").split("\n")) {
-      const match = /^([-a-zA-Z])\S+ \S+ +(\d+) \S+ \S+ (.*)$/.exec(line);
+      const match = /^([-a-zA-Z])\S+ \S+ +(\d+) (?:\d{4}-\S+ \S+|\S+) +(.*)$/.exec(line);
       if (match === null || match[1] === "d") continue;
       const [size, name] = [Number(match[2]), match[3]!];
       const [own, target] = match[1] === "h" ? name.split(" link to ") : [name];

@@ -1,0 +1,4 @@
+import { testTarballs } from "./hostile-tarball.ts";
+import { scale } from "./scale.ts";
+
+testTarballs(scale);
