@@ -28,6 +28,12 @@ async function main(args: readonly string[]): Promise<void> {
   const io: Io = {
     cwd: process.cwd(),
     environment: process.env,
+    // Opened only where somebody looks: an open one keeps the process alive on some systems.
+    stdin: {
+      get isTTY() {
+        return process.stdin.isTTY;
+      },
+    },
     stdout: { write: (text) => process.stdout.write(text), terminal: process.stdout },
     stderr: { write: (text) => process.stderr.write(text), terminal: process.stderr },
   };

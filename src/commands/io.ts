@@ -2,6 +2,8 @@
 export interface Io {
   readonly cwd: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** Absent where nobody can be asked. Only to be looked at: reading is the prompts' own business. */
+  readonly stdin?: { readonly isTTY?: boolean };
   readonly stdout: Stream;
   readonly stderr: Stream;
 }
