@@ -1,0 +1,135 @@
+/** Why npm packs a file, and why it does not: the line of the file that decided, in the words of whoever wrote it. */
+
+import { lstatSync } from "node:fs";
+import { join } from "node:path";
+import { bundleChains } from "./bundle-chains.ts";
+import { ignoredBy } from "./ignored-by.ts";
+import { type ManifestLines, manifestLines } from "./manifest-lines.ts";
+import { type PackTrace, tracePack } from "./pack-list.ts";
+import { DEFAULTS, type Decision, type Edited, FILES, type RuleLine, STRICT } from "./pack-walk.ts";
+
+/** A line that somebody wrote. `field`: where in a package.json, `files[2]`. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+  readonly field?: string;
+}
+
+export type Reason =
+  /** An entry of `files` names it, or a directory or pattern that holds it. */
+  | { readonly by: "files"; readonly place: Place; readonly index: number }
+  /** `main`, `bin` or `browser` names it: then nothing keeps it out. */
+  | { readonly by: "entry point"; readonly place: Place }
+  /** package.json, and what is called README, LICENSE, LICENCE or COPYING at the top: nothing keeps it out. */
+  | { readonly by: "name" }
+  /** A line with `!` of an ignore file takes it back in. */
+  | { readonly by: "ignore file"; readonly place: Place }
+  /** Nothing keeps it out. `unheeded`: lines that would, in files that npm passes over. */
+  | { readonly by: "default"; readonly unheeded: readonly Place[] }
+  /** It belongs to a bundled dependency. `chain`: from the one that is asked for to the one that holds it. */
+  | { readonly by: "bundle"; readonly place: Place | null; readonly chain: readonly string[] };
+
+export type Exclusion =
+  /** There is no such file. */
+  | { readonly by: "absence" }
+  /** `files` does not name it. */
+  | { readonly by: "files"; readonly place: Place | null }
+  /** A line of an ignore file, or one with `!` of `files`, keeps it out, or the directory that holds it. */
+  | { readonly by: "line"; readonly place: Place; readonly directory: string | null }
+  /** npm never packs such a name. */
+  | { readonly by: "npm"; readonly pattern: string; readonly directory: string | null }
+  /** A symbolic link, a socket, a name with an asterisk. */
+  | { readonly by: "kind"; readonly kind: string };
+
+/** What npm 11 packs of a directory and why. */
+export interface Reasons {
+  /** Sorted by path. */
+  readonly packed: ReadonlyMap<string, Reason>;
+  /** Why a path that is not packed is not. */
+  readonly excluded: (path: string) => Exclusion;
+  readonly trace: PackTrace;
+}
+
+/**
+ * Why each file is in the tarball that npm 11 would pack of `directory`, or would after an edit. Runs no script, writes
+ * nothing. Throws `EPACK` where npm could not pack either, `EMANIFEST` where there is no package.
+ */
+export async function reasonsFor(directory: string, edited: Edited = new Map()): Promise<Reasons> {
+  const trace = await tracePack(directory, edited);
+  const lines = manifestLines(directory, edited, trace.manifest);
+  const chains = trace.bundled.size === 0 ? new Map() : await bundleChains(directory, trace.manifest);
+  const packed = new Map<string, Reason>();
+  for (const path of trace.paths) {
+    packed.set(path, trace.bundled.has(path) ? bundleReason(path, chains, lines) : reasonOf(path, trace, lines));
+  }
+  return { packed, trace, excluded: (path) => exclusionOf(path, directory, trace, lines) };
+}
+
+function reasonOf(path: string, trace: PackTrace, lines: ManifestLines): Reason {
+  const line = trace.files.get(path)?.line ?? null;
+  if (line === null) return { by: "default", unheeded: unheededFor(path, trace) };
+  if (line.file === DEFAULTS) return { by: "default", unheeded: [] };
+  if (line.file !== FILES && line.file !== STRICT) return { by: "ignore file", place: line };
+  return lines.reasonOf(line, path) ?? { by: "name" };
+}
+
+function bundleReason(path: string, chains: ReadonlyMap<string, readonly string[]>, lines: ManifestLines): Reason {
+  const location = [...chains.keys()].filter((at) => path.startsWith(`${at}/`)).sort((a, b) => b.length - a.length)[0];
+  const chain = location === undefined ? [] : (chains.get(location) ?? []);
+  return { by: "bundle", chain, place: chain[0] === undefined ? null : lines.bundled(chain[0]) };
+}
+
+/** Lines of ignore files that were read and then passed over, because another file took their place. */
+function unheededFor(path: string, trace: PackTrace): readonly Place[] {
+  const found: Place[] = [];
+  for (const [file, list] of trace.lists) {
+    if (!trace.unheeded.has(file)) continue;
+    const directory = file.includes("/") ? file.slice(0, file.lastIndexOf("/") + 1) : "";
+    if (!path.startsWith(directory)) continue;
+    const line = ignoredBy(list, path.slice(directory.length));
+    if (line !== null) found.push({ file, line: line.line, text: line.text });
+  }
+  return found;
+}
+
+function exclusionOf(path: string, directory: string, trace: PackTrace, lines: ManifestLines): Exclusion {
+  const segments = path.split("/");
+  for (let depth = 1; depth < segments.length; depth++) {
+    const above = segments.slice(0, depth).join("/");
+    const kind = kindOf(join(directory, above));
+    if (kind === "absent" || kind === "file") return { by: "absence" };
+    if (kind !== "directory") return { by: "kind", kind: `${above} is ${kind}` };
+    if (/\*/.test(segments[depth - 1]!)) return { by: "kind", kind: "npm packs no name with an asterisk" };
+    const decision = trace.directories.get(above);
+    if (decision !== undefined && !decision.included) return exclusionBy(decision, above, lines);
+  }
+  const kind = kindOf(join(directory, path));
+  if (kind === "absent") return { by: "absence" };
+  if (kind !== "file" && kind !== "directory") return { by: "kind", kind: `it is ${kind}` };
+  if (/\*/.test(segments.at(-1)!)) return { by: "kind", kind: "npm packs no name with an asterisk" };
+  const decision = (kind === "file" ? trace.files : trace.directories).get(path);
+  return exclusionBy(decision ?? { included: false, line: null }, null, lines);
+}
+
+function exclusionBy({ line }: Decision, directory: string | null, lines: ManifestLines): Exclusion {
+  if (line === null) return { by: "files", place: lines.files };
+  if (line.file === DEFAULTS || line.file === STRICT) {
+    return lines.exclusionOf(line, directory) ?? { by: "npm", pattern: line.text, directory };
+  }
+  if (line.file === FILES) return lines.exclusionOf(line, directory) ?? { by: "files", place: lines.files };
+  return { by: "line", place: plain(line), directory };
+}
+
+function plain({ file, line, text }: RuleLine): Place {
+  return { file, line, text };
+}
+
+/** What lies there; a link is not followed, for npm does not. */
+function kindOf(path: string): "absent" | "file" | "directory" | "a symbolic link" | "neither a file nor a directory" {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return "absent";
+  if (stats.isSymbolicLink()) return "a symbolic link";
+  if (stats.isDirectory()) return "directory";
+  return stats.isFile() ? "file" : "neither a file nor a directory";
+}
