@@ -13,10 +13,10 @@ export interface Pax {
   readonly odd: readonly string[];
 }
 
-/** What package managers write, and metadata that no reader takes for content. */
+/** What package managers write, and metadata that no reader takes for content; bsdtar gives up at a NUL in a key. */
 const WRITTEN = new Set(["path", "size", "mtime", "hdrcharset", "linkpath"]);
 const HARMLESS =
-  /^(?:atime|ctime|uid|gid|uname|gname|comment|SCHILY\.(?:dev|ino|nlink|fflags|(?:acl|xattr)\..*)|(?:NODETAR|LIBARCHIVE)\..*)$/;
+  /^(?:atime|ctime|uid|gid|uname|gname|comment|SCHILY\.(?:dev|ino|nlink|fflags|(?:acl|xattr)\.[!-~]*)|(?:NODETAR|LIBARCHIVE)\.[!-~]*)$/;
 /** What their values must be where a reader stumbles over others, or where a text would be hidden from every rule. */
 const VALUES = new Map([
   ...["mtime", "atime", "ctime", "uid", "gid"].map((key) => [key, /^-?\d+(?:\.\d*)?$/] as const),

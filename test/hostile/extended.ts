@@ -132,6 +132,7 @@ const byPax = cases([
   ["pax-mtime", "a time that is none", "fail", RULE, () => headed(["mtime", "yesterday"])],
   ["pax-uid", "an owner that is no number", "fail", RULE, () => headed(["uid", "alice"])],
   ["pax-inode", "the inode, as old npm wrote it", "pass", RULE, () => headed(["SCHILY.ino", "1234"])],
+  ["pax-key-nul", "a NUL in a key: bsdtar ends there", "fail", RULE, () => headed(["SCHILY.xattr.a\0b", "value"])],
   [
     "pax-length-short",
     "a record shorter than its length",

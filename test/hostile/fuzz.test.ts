@@ -8,7 +8,7 @@ import { PackgateError } from "../../src/errors.ts";
 import type { Artifact } from "../../src/model.ts";
 import { workdir } from "../support/workdir.ts";
 import { mutant } from "./fuzz.ts";
-import { type Listed, nodeTarList, ownList, presentReaders } from "./other-readers.ts";
+import { installed, type Listed, nodeTarList, ownList, presentReaders } from "./other-readers.ts";
 
 const ORIGIN = { kind: "tarball", spec: "p.tgz", packer: null, predicted: false } as const;
 const SOAK = process.env["PACKGATE_SOAK"] !== undefined;
@@ -42,7 +42,7 @@ describe(`${MUTANTS} mutants of seed ${SEED}`, () => {
       const artifact = accepted(tarball, `mutant ${index} of seed ${SEED}`);
       if (artifact !== undefined) {
         taken += 1;
-        const [own, npm] = [ownList(artifact), nodeTarList(tarball)];
+        const [own, npm] = [ownList(artifact.entries), installed(nodeTarList(tarball))];
         if (!isDeepStrictEqual(npm, own)) expect(npm, `mutant ${index} of seed ${SEED}`).toEqual(own);
       }
       // The runner wants to hear of its workers, and node-tar leaves work for later.
@@ -67,12 +67,12 @@ describe(`${WITNESSED} accepted mutants of seed ${SEED}, ${WITNESSES}`, () => {
       const artifact = accepted(tarball, name);
       if (artifact === undefined) continue;
       names.push(name);
-      own.push(ownList(artifact));
+      own.push(ownList(artifact.entries));
       paths.push(join(directory, `${index}.tgz`));
       await writeFile(paths.at(-1)!, tarball);
     }
     for (const [reader, list] of present) {
-      const lists = list(paths);
+      const lists = list(paths).map(installed);
       for (const [at, name] of names.entries()) expect(lists[at], `${reader} of ${name}`).toEqual(own[at]);
     }
   });

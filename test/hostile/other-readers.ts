@@ -5,9 +5,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { Parser, type ReadEntry } from "tar";
-import type { Artifact } from "../../src/model.ts";
 
-/** A file as it would be installed: without its top directory. Hard links are the file that they name. */
+/** A file, by the path that the archive gives it. Hard links are the file that they name. */
 export interface Listed {
   readonly path: string;
   readonly size: number;
@@ -22,9 +21,9 @@ interface Raw {
   readonly bytes: Buffer | { readonly linkTo: string };
 }
 
-/** packgate's own list, by the same names. */
-export function ownList({ entries }: Artifact): readonly Listed[] {
-  return entries.map(({ path, bytes }) => ({ path, size: bytes.length, digest: digestOf(bytes) }));
+/** packgate's own list. */
+export function ownList(files: readonly { readonly path: string; readonly bytes: Buffer }[]): readonly Listed[] {
+  return files.map(({ path, bytes }) => ({ path, size: bytes.length, digest: digestOf(bytes) }));
 }
 
 /** node-tar, as npm runs it: on the compressed bytes, going on after warnings. */
@@ -48,21 +47,24 @@ export function nodeTarList(tarball: Buffer): readonly Listed[] | string {
   } catch (error) {
     return String(error);
   }
-  return failed === undefined ? installed(raw) : String(failed);
+  return failed === undefined ? resolved(raw) : String(failed);
 }
 
-/** Strips the top directory as npm does, and gives links their content. */
-function installed(raw: readonly Raw[]): readonly Listed[] {
+/** The same files, by the paths at which npm installs them: without the top directory. */
+export function installed(list: readonly Listed[] | string): readonly Listed[] | string {
+  if (typeof list === "string") return list;
+  return list.map((file) => {
+    const segments = file.path.split("/").slice(1);
+    return { ...file, path: segments.filter((segment) => segment !== ".").join("/") };
+  });
+}
+
+function resolved(raw: readonly Raw[]): readonly Listed[] {
   const contents = new Map<string, Buffer>();
   return raw.map(({ path, bytes }) => {
     const content = Buffer.isBuffer(bytes) ? bytes : (contents.get(bytes.linkTo) ?? Buffer.from("a link to nothing"));
     contents.set(path, content);
-    const segments = path.split("/").slice(1);
-    return {
-      path: segments.filter((segment) => segment !== ".").join("/"),
-      size: content.length,
-      digest: digestOf(content),
-    };
+    return { path, size: content.length, digest: digestOf(content) };
   });
 }
 
@@ -94,7 +96,7 @@ const python: Reader = (paths) => {
     .map((line) => {
       const list = JSON.parse(line) as string | [string, string, string | null][];
       if (typeof list === "string") return list;
-      return installed(
+      return resolved(
         list.map(([path, hex, link]) => ({ path, bytes: link === null ? Buffer.from(hex, "hex") : { linkTo: link } })),
       );
     });
@@ -107,8 +109,10 @@ const gnuTar: Reader = (paths) =>
     const { stdout: contents, stderr } = run("tar", options, gunzipSync(readFileSync(path)));
     const raw: Raw[] = [];
     let at = 0;
+    let seen = 0;
     for (const line of stderr.toString("latin1").split("\n")) {
       const match = /^([-a-zA-Z])\S+ \S+ +(\d+) (?:\d{4}-\S+ \S+|\S+) +(.*)$/.exec(line);
+      if (match !== null) seen += 1;
       if (match === null || match[1] === "d") continue;
       const [size, name] = [Number(match[2]), match[3]!];
       const [own, target] = match[1] === "h" ? name.split(" link to ") : [name];
@@ -116,8 +120,8 @@ const gnuTar: Reader = (paths) =>
       if (target === undefined) at += size;
       raw.push({ path: unescaped(own!), bytes });
     }
-    if (raw.length === 0) return stderr.toString();
-    return at === contents.length ? installed(raw) : "its list and its contents have two sizes";
+    if (seen === 0) return stderr.toString();
+    return at === contents.length ? resolved(raw) : "its list and its contents have two sizes";
   });
 
 /** bsdtar: it writes the archive anew, in its own words, which leave no doubt. */
