@@ -6,7 +6,7 @@ import { readIfPresent } from "./git.ts";
 import type { Edited, RuleLine } from "./pack-walk.ts";
 import { FILES } from "./pack-walk.ts";
 import { programsIn } from "./packing-tree.ts";
-import type { Exclusion, Place, Reason } from "./reasons.ts";
+import type { Exclusion, Place, Reason } from "./reason.ts";
 
 export interface ManifestLines {
   /** Where `files` stands; null where there is none. */
