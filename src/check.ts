@@ -16,7 +16,6 @@ import {
   type Limits,
   type Origin,
   type PackageReport,
-  type Problem,
   type Report,
   type Rule,
   type Severity,
@@ -121,7 +120,10 @@ export async function checkPackage(
     });
     return await witnessed(report, artifact);
   } catch (error) {
-    return unchecked({ kind, spec: given, packer: null, predicted: false }, toldError(error));
+    const told = toldError(error);
+    const { textMask } = await import("./inspect/secrets/mask-text.ts");
+    const mask = textMask((options.now ?? new Date()).toISOString().slice(0, 10));
+    return unchecked({ kind, spec: given, packer: null, predicted: false }, told, mask);
   }
 }
 
@@ -272,25 +274,22 @@ async function allRules(options: CheckOptions): Promise<readonly Rule[]> {
   return [...rules, ...(options.rules ?? [])];
 }
 
-/** A package of which there is nothing to judge. */
-function unchecked(origin: Origin, error: PackgateError): PackageReport {
+/** A package of which there is nothing to judge. The message may quote what it, or its package manager, calls something. */
+function unchecked(origin: Origin, error: PackgateError, mask: (text: string) => string): PackageReport {
+  const { code, message, hint = null } = error;
   return {
     package: null,
     origin,
     policies: [],
     raisedLimits: [],
     verdict: "error",
-    problems: [problemOf(error)],
+    problems: [{ code, message: mask(message), path: null, layers: [], hint }],
     findings: [],
     notApplicable: [],
     alternatives: [],
     entries: [],
     stats: {},
   };
-}
-
-function problemOf({ code, message, hint }: PackgateError): Problem {
-  return { code, message, path: null, layers: [], hint: hint ?? null };
 }
 
 function worst(verdicts: readonly Verdict[]): Verdict {

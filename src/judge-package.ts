@@ -57,6 +57,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
   };
   const decision = decide(policies);
   const mask = textMask(surroundings.today);
+  const maskPath = maskOfPaths(artifact, mask);
   const moved = new Map(artifact.entries.filter(isMoved).map(({ path, installed }) => [path, installed]));
   return {
     package: {
@@ -73,10 +74,10 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     raisedLimits: raisedLimits(limits),
     verdict: decision.verdict,
     findings: decision.findings.map((finding) => maskedFinding(whereInstalled(finding, moved), mask)),
-    problems: decision.problems.map((problem) => ({ ...problem, message: mask(problem.message) })),
+    problems: decision.problems.map((problem) => maskedProblem(problem, mask)),
     notApplicable: notApplicable(surroundings),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
-    entries: artifact.entries.map(({ path, bytes }) => ({ path, bytes: bytes.length })),
+    entries: artifact.entries.map(({ path, bytes }) => ({ path: maskPath(path), bytes: bytes.length })),
     stats: {
       layers: inspection.layerCount,
       layerBytes: inspection.layerBytes,
@@ -98,6 +99,12 @@ function whereInstalled(finding: Finding, moved: ReadonlyMap<string, string | nu
 
 type Mask = (text: string) => string;
 
+/** All are looked at together: hardly a package has a secret in a name. */
+function maskOfPaths({ entries }: Artifact, mask: Mask): Mask {
+  const paths = entries.map(({ path }) => path).join("\n");
+  return mask(paths) === paths ? (path) => path : mask;
+}
+
 /** A script may hold a token. */
 function maskedOrigin(origin: Origin, mask: Mask): Origin {
   return origin.packer === null
@@ -105,15 +112,28 @@ function maskedOrigin(origin: Origin, mask: Mask): Origin {
     : { ...origin, packer: { ...origin.packer, scripts: origin.packer.scripts.map(mask) } };
 }
 
-/** What a rule quotes beside its evidence may hold a secret of which the rule knows nothing; a waiver's reason too. */
+/**
+ * What a rule quotes beside its evidence may hold a secret of which the rule knows nothing; a waiver's reason too, and the
+ * name of a file.
+ */
 function maskedFinding(finding: Finding, mask: Mask): Finding {
   return {
     ...finding,
+    path: finding.path && mask(finding.path),
     layers: finding.layers.map(mask),
     message: mask(finding.message),
     cause: finding.cause && mask(finding.cause),
     detail: finding.detail.map(mask),
     waiver: finding.waiver && { ...finding.waiver, reason: mask(finding.waiver.reason) },
+  };
+}
+
+function maskedProblem(problem: Problem, mask: Mask): Problem {
+  return {
+    ...problem,
+    message: mask(problem.message),
+    path: problem.path && mask(problem.path),
+    layers: problem.layers.map(mask),
   };
 }
 
