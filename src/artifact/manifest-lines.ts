@@ -86,6 +86,11 @@ function fieldOf({ text }: RuleLine, manifest: Manifest): { path: readonly strin
     const value = manifest[field];
     if (typeof value === "string" && text === `!/${value}`.trim()) return { path: [field], text: value };
   }
+  const { directories } = manifest as { readonly directories?: { readonly bin?: unknown } };
+  const programsAt = typeof directories?.bin === "string" ? directories.bin.replace(/^\.?\/|\/$/g, "") : undefined;
+  if (manifest["bin"] === undefined && programsAt !== undefined && text.startsWith(`!/${programsAt}/`)) {
+    return { path: ["directories", "bin"], text: programsAt };
+  }
   const programs = Object.entries(programsIn(manifest));
   const program = programs.find(([, path]) => text === `!/${path}`);
   if (program === undefined) return undefined;

@@ -24,7 +24,7 @@ export type Exclusion =
   /** There is no such file. */
   | { readonly by: "absence" }
   /** `files` does not name it. */
-  | { readonly by: "files"; readonly place: Place | null }
+  | { readonly by: "files"; readonly place: Place | null; readonly directory: string | null }
   /** A line of an ignore file, or one with `!` of `files`, keeps it out, or the directory that holds it. */
   | { readonly by: "line"; readonly place: Place; readonly directory: string | null }
   /** npm never packs such a name. */

@@ -34,11 +34,17 @@ export async function reasonsFor(directory: string, edited: Edited = new Map()):
 }
 
 function reasonOf(path: string, trace: PackTrace, lines: ManifestLines): Reason {
-  const line = trace.files.get(path)?.line ?? null;
+  const line = trace.files.get(path)?.line ?? openedBy(path, trace);
   if (line === null) return { by: "default", unheeded: unheededFor(path, trace) };
-  if (line.file === DEFAULTS) return { by: "default", unheeded: [] };
   if (line.file !== FILES && line.file !== STRICT) return { by: "ignore file", place: line };
   return lines.reasonOf(line, path) ?? { by: "name" };
+}
+
+/** The line of an ignore file that opened a directory above, which another one had shut. */
+function openedBy(path: string, trace: PackTrace): RuleLine | null {
+  const segments = path.split("/");
+  const above = segments.map((_, depth) => segments.slice(0, depth).join("/")).reverse();
+  return above.map((directory) => trace.directories.get(directory)?.line).find((line) => line != null) ?? null;
 }
 
 function bundleReason(path: string, chains: ReadonlyMap<string, readonly string[]>, lines: ManifestLines): Reason {
@@ -80,11 +86,11 @@ function exclusionOf(path: string, directory: string, trace: PackTrace, lines: M
 }
 
 function exclusionBy({ line }: Decision, directory: string | null, lines: ManifestLines): Exclusion {
-  if (line === null) return { by: "files", place: lines.files };
+  if (line === null) return { by: "files", place: lines.files, directory };
   if (line.file === DEFAULTS || line.file === STRICT) {
     return lines.exclusionOf(line, directory) ?? { by: "npm", pattern: line.text, directory };
   }
-  if (line.file === FILES) return lines.exclusionOf(line, directory) ?? { by: "files", place: lines.files };
+  if (line.file === FILES) return lines.exclusionOf(line, directory) ?? { by: "files", place: lines.files, directory };
   return { by: "line", place: plain(line), directory };
 }
 
