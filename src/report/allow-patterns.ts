@@ -61,11 +61,12 @@ function directoryPattern(group: readonly string[]): string | null {
 }
 
 /** The top directory, or the path down to its last hidden directory: what a pattern has to name. */
-function anchorOf(path: string): string {
+export function anchorOf(path: string): string {
   return /^(?:.*\/)?\.[^/]*\//s.exec(path)?.[0] ?? path.slice(0, path.indexOf("/") + 1);
 }
 
-function commonDirectory(group: readonly string[]): string {
+/** The directory that sorted paths have in common, with its slash. */
+export function commonDirectory(group: readonly string[]): string {
   const prefix = commonPrefix(group);
   return prefix.slice(0, prefix.lastIndexOf("/") + 1);
 }
@@ -83,7 +84,7 @@ function commonPrefix(group: readonly string[]): string {
  * A name as the policy's patterns spell it. A backslash before `*`, white space at an end and control characters have no
  * spelling there: `?` stands for them, as for any one character.
  */
-function literal(text: string): string {
+export function literal(text: string): string {
   return text
     .replace(/[\\\p{Cc}]|^\s|\s$/gu, "?")
     .replace(/[[\]{}]|^!/g, "\\$&")
