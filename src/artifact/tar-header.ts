@@ -119,10 +119,10 @@ function octal(block: Buffer, start: number, length: number): { value: number; p
   return { value: Number.parseInt(match[2] ?? "", 8), plain: match[1] === "" };
 }
 
-/** A number that no reader stumbles over: octal, nothing, or base 256 as GNU tar writes large ones. */
+/** A number that no reader stumbles over: octal, nothing, or base 256 as GNU tar writes large owners, below 2^32. */
 function isNumber(block: Buffer, start: number, length: number): boolean {
-  const first = block[start];
-  return first === 0x80 || first === 0xff || octal(block, start, length) !== undefined;
+  if (block[start] === 0x80) return isZero(block, start + 1, start + length - 4);
+  return octal(block, start, length) !== undefined;
 }
 
 function checksumOf(block: Buffer): number {

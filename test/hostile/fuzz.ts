@@ -224,7 +224,8 @@ const STEPS: readonly Step[] = [
   changeRecords,
   (parts, dice) => parts.splice(dice(parts.length + 1), 0, ...partsOf(hostileRecords(dice))),
   (parts, dice) => parts.splice(dice(parts.length + 1), 0, ...partsOf(longName(dice))),
-  (parts, dice) => parts.splice(dice(parts.length + 1), 0, pick(dice, parts)),
+  (parts, dice) => parts.push(...parts.slice(dice(parts.length)).slice(0, 1)),
+  (parts, dice) => parts.unshift(...parts.slice(dice(parts.length)).slice(0, 1)),
   (parts, dice) => parts.splice(dice(parts.length), 1),
   (parts, dice) => parts.push(...parts.splice(dice(parts.length), 1)),
   (parts, dice) =>
@@ -237,7 +238,10 @@ const STEPS: readonly Step[] = [
     replace(parts, dice, (part) => ({ ...part, padding: Buffer.from(part.padding).fill(0x41, dice(BLOCK)) })),
   (parts, dice) => replace(parts, dice, (part) => ({ ...part, padding: part.padding.subarray(dice(BLOCK)) })),
   (parts, dice) =>
-    replace(parts, dice, (part) => ({ ...part, body: Buffer.concat([part.body, pick(dice, parts).header]) })),
+    replace(parts, dice, (part) => ({
+      ...part,
+      body: Buffer.concat([part.body, pick(dice, [part, ...parts]).header]),
+    })),
   (parts, dice) => replace(parts, dice, (part) => ({ ...part, body: part.body.subarray(dice(part.body.length)) })),
 ];
 
