@@ -17,6 +17,7 @@ import { root } from "./measure.js";
 const TESTS = [
   "test/inspect/map-json.test.ts",
   "test/inspect/map-damage.test.ts",
+  "test/hostile/fuzz.test.ts",
   "test/e2e/cli.test.ts",
   "test/e2e/clients.test.ts",
   "test/e2e/hooks.test.ts",
@@ -43,6 +44,16 @@ const PROPERTIES = [
     says: "whatever is broken around a text, the text is found",
     tries: "100,000 damaged maps",
     test: "whatever is broken around a text, the text is found",
+  },
+  {
+    says: "no mutant of a tarball crashes packgate or takes it 10 seconds, and npm's reader sees in the accepted ones what packgate sees",
+    tries: "1,000,000 mutants",
+    test: "nothing crashes or hangs, and npm sees in the accepted ones what packgate sees",
+  },
+  {
+    says: "Python's tarfile, GNU tar and bsdtar, as far as they are there, see in accepted mutants what packgate sees",
+    tries: "5,000 accepted mutants",
+    test: "other readers see what packgate sees",
   },
 ];
 

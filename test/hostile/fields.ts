@@ -91,6 +91,13 @@ const numbers = cases([
   ],
   ["gid-not-octal", "a group that is no number", "fail", RULE, () => hand({ [FIELD.gid]: "staff!! " })],
   ["mtime-not-octal", "a time that is no number", "fail", RULE, () => hand({ [FIELD.mtime]: "yesterday   " })],
+  [
+    "mtime-base256-huge",
+    "a time of 10^20 years: bsdtar cannot write it again",
+    "fail",
+    RULE,
+    () => hand({ [FIELD.mtime]: base256(1n << 92n) }),
+  ],
   ["device-not-octal", "a device that is no number", "fail", RULE, () => hand({ [FIELD.devmajor]: "zzzzzzz " })],
   [
     "uid-base256",
