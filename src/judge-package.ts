@@ -2,6 +2,7 @@
 
 import { PackgateError } from "./errors.ts";
 import { missingEverything } from "./inspect/entry-points.ts";
+import { exactPaths } from "./inspect/exact-paths.ts";
 import { inspect } from "./inspect/inspect.ts";
 import { textMask } from "./inspect/secrets/mask-text.ts";
 import type {
@@ -157,7 +158,7 @@ function judgeUnder({
   inspection: Inspection;
   rules: readonly Rule[];
 }): { judgement: Judgement; problems: readonly Problem[] } {
-  const view = viewPolicy(policy, exactPaths(artifact));
+  const view = viewPolicy(policy, exactPaths(artifact.manifest));
   const problems: Problem[] = [];
   const observations = new Map<string, readonly Observation[]>();
   const ask = (subject: "package" | "policy", under: PolicyView): void => {
@@ -196,17 +197,6 @@ function brokenRule(rule: Rule, error: unknown): Problem {
     layers: [],
     hint: "This is a defect of packgate. Please report it.",
   };
-}
-
-/** What the manifest names exactly is meant to ship. */
-function exactPaths({ manifest }: Artifact): readonly string[] {
-  const named = new Set<string>();
-  const collect = (value: unknown): void => {
-    if (typeof value === "string") named.add(value.replace(/^\.?\//, ""));
-    else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect);
-  };
-  for (const field of ["files", "main", "bin", "exports"]) collect(manifest[field]);
-  return [...named].filter((path) => path !== "" && !/[*?[\]{}!]/.test(path));
 }
 
 function alternative(policy: Policy, { verdict, findings }: Decision): Alternative {

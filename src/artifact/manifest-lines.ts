@@ -14,6 +14,8 @@ export interface ManifestLines {
   /** The entry of `files`, or the field, that made a rule; null for rules that are npm's own. */
   readonly reasonOf: (line: RuleLine, path: string) => Reason | null;
   readonly exclusionOf: (line: RuleLine, directory: string | null) => Exclusion | null;
+  /** Where an entry of `files` stands. */
+  readonly entry: (index: number) => Place;
   /** Where `bundleDependencies` asks for a dependency. */
   readonly bundled: (name: string) => Place | null;
 }
@@ -53,6 +55,7 @@ export function manifestLines(directory: string, edited: Edited, manifest: Manif
       const index = entryOf(line);
       return index === undefined ? null : { by: "line", place: placeOf(index), directory };
     },
+    entry: placeOf,
     bundled: (name) => {
       const field = manifest["bundleDependencies"] === undefined ? "bundledDependencies" : "bundleDependencies";
       const list: unknown = manifest[field];

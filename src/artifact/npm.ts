@@ -91,6 +91,12 @@ export function integrityIn(stdout: string): string {
   return integrity;
 }
 
+/** The version of the npm that would pack, or `unknown`. Throws `EPACK` where there is none. */
+export async function npmVersion(cwd: string, environment: NodeJS.ProcessEnv): Promise<string> {
+  const { file, args } = findProgram("npm", environment);
+  return readVersion(args[0]) ?? askVersion({ file, args }, cwd, environment);
+}
+
 /** The version of the npm whose script it is. Undefined for a shim, which has no package.json beside it. */
 function readVersion(npmCli: string | undefined): string | undefined {
   try {

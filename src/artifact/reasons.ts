@@ -15,6 +15,8 @@ export interface Reasons {
   readonly packed: ReadonlyMap<string, Reason>;
   /** Why a path that is not packed is not. */
   readonly excluded: (path: string) => Exclusion;
+  /** Where an entry of `files` stands. */
+  readonly entry: (index: number) => Place;
   readonly trace: PackTrace;
 }
 
@@ -30,7 +32,8 @@ export async function reasonsFor(directory: string, edited: Edited = new Map()):
   for (const path of trace.paths) {
     packed.set(path, trace.bundled.has(path) ? bundleReason(path, chains, lines) : reasonOf(path, trace, lines));
   }
-  return { packed, trace, excluded: (path) => exclusionOf(path, directory, trace, lines) };
+  const { entry } = lines;
+  return { packed, trace, entry, excluded: (path) => exclusionOf(path, directory, trace, lines) };
 }
 
 function reasonOf(path: string, trace: PackTrace, lines: ManifestLines): Reason {
