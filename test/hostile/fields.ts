@@ -93,10 +93,10 @@ const numbers = cases([
   ["mtime-not-octal", "a time that is no number", "fail", RULE, () => hand({ [FIELD.mtime]: "yesterday   " })],
   [
     "mtime-base256-huge",
-    "a time of 10^20 years: bsdtar cannot write it again",
+    "a time in 35,000 years: bsdtar cannot write it again",
     "fail",
     RULE,
-    () => hand({ [FIELD.mtime]: base256(1n << 80n) }),
+    () => hand({ [FIELD.mtime]: base256(1n << 40n) }),
   ],
   ["device-not-octal", "a device that is no number", "fail", RULE, () => hand({ [FIELD.devmajor]: "zzzzzzz " })],
   [

@@ -6,6 +6,7 @@
 import { crc32 } from "node:zlib";
 import { FIELD, type Member, paxRecords, summed, tarWithoutEnd } from "../support/tar-writer.ts";
 import { file, MANIFEST } from "./hostile-tarball.ts";
+import { FIELDS, KEYS, NAMES, VALUES } from "./hostile-values.ts";
 
 const BLOCK = 512;
 const ZEROS = Buffer.alloc(BLOCK);
@@ -87,133 +88,6 @@ const POOL = [
   // What an entry holds may be an archive: whoever loses step reads it as one.
   partsOf(file("inner.tar", tarWithoutEnd([file("smuggled.js", "s();")]))),
 ];
-
-const NAMES = [
-  ...["package/a.js", "package/b.js", "package/A.js", "package/new.js", "package/a.js/", "package/a.js/b", "a.js", ""],
-  ...["package/../up.js", "../up.js", "/abs.js", "./package/a.js", "package/./a.js", "package//a.js", "package/."],
-  ...[
-    "package\\a.js",
-    "package/a\\b.js",
-    "c:/a.js",
-    "package/c:/a.js",
-    "package/a\0b.js",
-    "package/\xff.js",
-    "other/a.js",
-  ],
-  ...["package/n\n.js", "package/ ", "package", "package/", "p".repeat(100), "package/package.json"],
-];
-const NUMBERS = [
-  ...[
-    "",
-    "0",
-    "1 ",
-    "0000000\0",
-    "00000000000 ",
-    "00000000001 ",
-    "00000000004\0",
-    "00000001000 ",
-    "00000001130 ",
-    "000000",
-  ],
-  ...[
-    " 1",
-    "          4 ",
-    "-1",
-    "+4",
-    "0x4",
-    "4_0",
-    "9",
-    "4\0 4",
-    "\x004",
-    "777777777777",
-    "    ",
-    "zz",
-    "0o4",
-    "4.0",
-  ],
-  ...[
-    "\x80\0\0\0\0\0\0\0\0\0\0\x04",
-    "\xff".repeat(12),
-    "\x80\0\0\0\0\0\0\x04",
-    `\x80${"\x7f".repeat(11)}`,
-    "\x81\0\0\x04",
-  ],
-];
-const TYPES = [
-  "0",
-  "\0",
-  "1",
-  "2",
-  "3",
-  "4",
-  "5",
-  "6",
-  "7",
-  "x",
-  "g",
-  "L",
-  "K",
-  "S",
-  "X",
-  "D",
-  "M",
-  "V",
-  "N",
-  "A",
-  "Z",
-];
-const MAGICS = [
-  "ustar\u000000",
-  "ustar  \0",
-  "\0".repeat(8),
-  "ustar\0  ",
-  "ustar\u000001",
-  "USTAR\u000000",
-  "star\0\0\0\0",
-];
-const FIELDS: readonly (readonly [at: number, width: number, values: readonly string[]])[] = [
-  [FIELD.name, 100, NAMES],
-  [FIELD.mode, 8, NUMBERS],
-  [FIELD.uid, 8, NUMBERS],
-  [FIELD.gid, 8, NUMBERS],
-  [FIELD.size, 12, NUMBERS],
-  [FIELD.mtime, 12, NUMBERS],
-  [FIELD.type, 1, TYPES],
-  [FIELD.linkname, 100, NAMES],
-  [FIELD.magic, 8, MAGICS],
-  [FIELD.uname, 32, ["root", "alice", "a\0b", "\xff"]],
-  [FIELD.devmajor, 8, NUMBERS],
-  [FIELD.prefix, 155, NAMES],
-  [FIELD.prefix + 130, 25, ["\x0014632137203 14632137203 ", "\x0014632137203 zzz", "p".repeat(25), "\0a"]],
-  [FIELD.padding, 12, ["\0\0\0\0\0\0\0\0tar\0", "x"]],
-];
-const KEYS = [
-  ...[
-    "path",
-    "path",
-    "size",
-    "size",
-    "linkpath",
-    "mtime",
-    "hdrcharset",
-    "comment",
-    "uid",
-    "uname",
-    "charset",
-    "type",
-    "mode",
-  ],
-  ...[
-    "GNU.sparse.major",
-    "GNU.sparse.name",
-    "GNU.sparse.realsize",
-    "GNU.sparse.size",
-    "SCHILY.realsize",
-    "SCHILY.ino",
-    "",
-  ],
-];
-const VALUES = [...NAMES, ...NUMBERS, "5", "512", "0", "1e0", "04", "BINARY", "0123456789".repeat(4), "1.5", "-1"];
 
 /** What may happen to the parts. */
 const STEPS: readonly Step[] = [
