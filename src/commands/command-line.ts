@@ -7,6 +7,7 @@ import type { Io } from "./io.ts";
 import type { PublishFlags } from "./publish.ts";
 import { STATUS } from "./status.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
+import type { WhyFlags } from "./why.ts";
 
 /** Parses the arguments and runs the command that they name. Returns its exit status. */
 export async function parseAndRun(args: readonly string[], io: Io): Promise<number> {
@@ -46,6 +47,17 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (specs: string[], flags: CheckFlags) => {
       const { runCheck } = await import("./check.ts");
       status = await runCheck(specs, flags, io);
+    });
+
+  program
+    .command("why")
+    .description("why is a file packed, or not, and what keeps it out?")
+    .argument("[path]", "a file, or a directory; without it: what in this package's lists does not do what it seems to")
+    .option("--policy <file or preset>", "whose allow patterns to ask, instead of the package's own")
+    .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
+    .action(async (path: string | undefined, flags: WhyFlags) => {
+      const { runWhy } = await import("./why.ts");
+      status = await runWhy(path, flags, io);
     });
 
   program
