@@ -3,6 +3,7 @@ import { escapeTerminal } from "../report/escape.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
 import type { HookFlags } from "./hook.ts";
+import type { InitFlags } from "./init.ts";
 import type { Io } from "./io.ts";
 import type { PublishFlags } from "./publish.ts";
 import { STATUS } from "./status.ts";
@@ -58,6 +59,21 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (path: string | undefined, flags: WhyFlags) => {
       const { runWhy } = await import("./why.ts");
       status = await runWhy(path, flags, io);
+    });
+
+  program
+    .command("init")
+    .description("derive a policy from what ships today, and wire the gate into package.json")
+    .addOption(
+      new Option("--preset <name>", "what the policy starts from").choices(["recommended", "open-source", "strict"]),
+    )
+    .option("--yes", "write without asking; files are shown as a diff all the same")
+    .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
+    .option("--ignore-scripts", "pack without lifecycle scripts")
+    .addHelpText("after", "\nExample:\n  packgate init --preset open-source --yes")
+    .action(async (flags: InitFlags) => {
+      const { runInit } = await import("./init.ts");
+      status = await runInit(flags, io);
     });
 
   program

@@ -27,7 +27,7 @@ export async function writeReports(
 }
 
 /** NO_COLOR (https://no-color.org) and FORCE_COLOR decide; else a terminal has colour and a pipe has not. */
-function terminalOf({ stdout, environment }: Io): { columns: number; color: boolean; unicode: boolean } {
+export function terminalOf({ stdout, environment }: Io): { columns: number; color: boolean; unicode: boolean } {
   const forced = environment["FORCE_COLOR"];
   const color =
     (environment["NO_COLOR"] ?? "") !== ""
