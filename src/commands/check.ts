@@ -63,8 +63,8 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   }
   // Inspection does not yield: what came meanwhile ends the run before it says anything.
   await turnOfSignals();
-  await writeReports(report, targets, flags.verbose ?? false, stage === "none" ? io : { ...io, stdout: io.stderr });
-  await writeReceipt?.(report, now);
+  const to = stage === "none" ? io : { ...io, stdout: io.stderr };
+  await writeReports(report, targets, flags.verbose ?? false, to, () => writeReceipt?.(report, now));
   if (stage !== "none" && specs.includes(".")) {
     const { hookNotes } = await import("./hook-notes.ts");
     io.stderr.write(hookNotes(report, io, now.toISOString().slice(0, 10)));

@@ -7,13 +7,14 @@ import { writeAtomically } from "./write-atomically.ts";
 
 /**
  * Writes the report in every format asked for. Throws `EUSAGE` for a file that cannot be written: a missing report must
- * not look like a pass.
+ * not look like a pass. What `writeMore` writes is there before anything is printed.
  */
 export async function writeReports(
   report: Report,
   targets: readonly Target[],
   verbose: boolean,
   io: Io,
+  writeMore: () => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
   const settings = { ...terminalOf(io), verbose };
   let printed: string | undefined;
@@ -22,6 +23,7 @@ export async function writeReports(
     if (file === undefined) printed = render(report, settings);
     else await writeAtomically(resolve(io.cwd, file), render(report, { ...settings, color: false }), "report");
   }
+  await writeMore();
   // Last, so that nothing says "pass" on the screen of a run that then ends with another status.
   if (printed !== undefined) io.stdout.write(printed);
 }
