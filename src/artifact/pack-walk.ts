@@ -125,7 +125,7 @@ function followOne(walker: Walker, following: Following): void {
   walker.filterEntries = () => {
     guarded(walker, filterAll);
     for (const name of [".npmignore", ".gitignore"]) {
-      if (walker.ignoreRules[name] === null) notes.unheeded.add(pathOf(name));
+      if (walker.ignoreRules[name] === null && notes.lists.has(pathOf(name))) notes.unheeded.add(pathOf(name));
     }
   };
   const stat = walker.stat.bind(walker);

@@ -109,9 +109,9 @@ function missing(directory: string, entry: string): string {
     : `is called ${JSON.stringify(other)} here: on this file system that is another name`;
 }
 
-/** An ignore file that npm reads and then passes over. */
+/** An ignore file that npm passes over. A .gitignore is written for git, and surprises only where it would have kept files out. */
 function unheededFiles({ packed, trace }: Reasons): readonly Pitfall[] {
-  return [...trace.unheeded].sort().map((file): Pitfall => {
+  const found = [...trace.unheeded].sort().map((file): Pitfall => {
     const directory = file.slice(0, file.lastIndexOf("/") + 1);
     const paths = [...packed].filter(
       ([, reason]) => reason.by === "default" && reason.unheeded.some((line) => line.file === file),
@@ -119,6 +119,7 @@ function unheededFiles({ packed, trace }: Reasons): readonly Pitfall[] {
     const place: Place = { file, line: 1, text: "" };
     return { place, message: unheededBecause(file, directory, trace), paths: paths.map(([path]) => path) };
   });
+  return found.filter(({ place, paths }) => paths.length > 0 || place?.file.endsWith(".npmignore") === true);
 }
 
 function unheededBecause(file: string, directory: string, { lists }: Reasons["trace"]): string {

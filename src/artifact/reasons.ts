@@ -37,10 +37,16 @@ export async function reasonsFor(directory: string, edited: Edited = new Map()):
 }
 
 function reasonOf(path: string, trace: PackTrace, lines: ManifestLines): Reason {
-  const line = trace.files.get(path)?.line ?? openedBy(path, trace);
+  const line = trace.files.get(path)?.line ?? forcedBy(path, trace) ?? openedBy(path, trace);
   if (line === null) return { by: "default", unheeded: unheededFor(path, trace) };
   if (line.file !== FILES && line.file !== STRICT) return { by: "ignore file", place: line };
   return lines.reasonOf(line, path) ?? { by: "name" };
+}
+
+/** Where nothing keeps a file out, npm's own rules may say that nothing could. */
+function forcedBy(path: string, { lists }: PackTrace): RuleLine | null {
+  const own = lists.get(`${STRICT} `) ?? [];
+  return own.findLast(({ rule }) => rule.negate && (rule.match(`/${path}`) || rule.match(path))) ?? null;
 }
 
 /** The line of an ignore file that opened a directory above, which another one had shut. */

@@ -10,8 +10,8 @@ const SAMPLES = 3;
 
 /** `package.json:5 files[0] "dist"` */
 export function showPlaceOf({ file, line, text, field }: Place): string {
-  const said = text === "" || text === field ? "" : ` ${JSON.stringify(text)}`;
-  return escapeTerminal(`${file}:${line}${field === undefined ? "" : ` ${field}`}${said}`);
+  const said = text === "" ? "" : ` ${JSON.stringify(text)}`;
+  return escapeTerminal(`${file}:${line}${field === undefined || field === text ? "" : ` ${field}`}${said}`);
 }
 
 /** Why npm packs a file: one line for what decided, and one for each line that would have kept it out. */

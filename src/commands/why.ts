@@ -10,6 +10,7 @@ import { workspacesIn } from "../artifact/workspaces.ts";
 import { unifiedDiff } from "../edit/diff.ts";
 import { keepOut } from "../edit/keep-out.ts";
 import { PackgateError } from "../errors.ts";
+import { entryPointsOf } from "../inspect/entry-points.ts";
 import { exactPaths } from "../inspect/exact-paths.ts";
 import { isBundled } from "../inspect/paths.ts";
 import type { Client, Manifest } from "../model.ts";
@@ -48,7 +49,7 @@ export async function runWhy(given: string | undefined, flags: WhyFlags, io: Io)
   return STATUS.pass;
 }
 
-/** The package is the nearest one at or above `cwd`, or the workspace of it that holds the path. */
+/** The package is the nearest one at or above `cwd`, up to the top of the repository, or the workspace of it that holds the path. */
 function placeOf(given: string | undefined, cwd: string): { directory: string; path: string | undefined } {
   const here = nearestPackage(cwd);
   if (given === undefined) return { directory: here, path: undefined };
@@ -69,7 +70,7 @@ function placeOf(given: string | undefined, cwd: string): { directory: string; p
 function nearestPackage(cwd: string): string {
   for (let directory = cwd; ; directory = dirname(directory)) {
     if (existsSync(join(directory, "package.json"))) return directory;
-    if (directory === dirname(directory)) return cwd;
+    if (existsSync(join(directory, ".git")) || directory === dirname(directory)) return cwd;
   }
 }
 
@@ -91,13 +92,16 @@ async function fileLines(
     return [`${showPath(path)} is not packed`, `  npm      ${exclusionLine(exclusion)}`];
   }
   const [first = "", ...more] = reasonLines(reason);
+  const point = entryPointsOf(reasons.trace.manifest as Manifest).find((one) => one.claimed && one.path === path);
   const lines = [
     `${showPath(path)} is packed`,
     `  npm      ${first}`,
     ...more.map((line) => `           ${line}`),
     ...policyLines(directory, path, reasons, flags, io).map((line) => `  policy   ${line}`),
   ];
-  if (reason.by === "name" && path === "package.json") return lines;
+  if (point !== undefined)
+    lines.push(`  note     ${escapeTerminal(point.field)} names it: without it the package does not work`);
+  if (path === "package.json") return lines;
   const edit = await keepOut(directory, path, reasons);
   if (edit === null) return [...lines, `  remedy   ${remedyFor(reason.by)}`];
   const diff = unifiedDiff(edit.path, edit.before ?? "", edit.after)
@@ -127,6 +131,9 @@ function policyLines(directory: string, path: string, reasons: Reasons, flags: W
     const source = escapeTerminal(policy.source);
     if (pattern === null) return `${source}: no pattern of "allow" admits it, so only-allowed-files stops it`;
     const shown = escapeTerminal(JSON.stringify(pattern));
+    if (admitted && policy.allow.every((line) => line.pattern !== pattern)) {
+      return `${source}: package.json names it, which is enough where the project has no policy of its own`;
+    }
     return admitted ? `${source}: ${shown} of "allow" admits it` : `${source}: ${shown} of "deny" stops it`;
   });
 }
@@ -213,5 +220,5 @@ function recheck(client: Client): readonly string[] {
 function buildLines({ trace }: Reasons): readonly string[] {
   const scripts = packingScripts("npm", trace.manifest, false).filter((script) => !script.startsWith("postpack"));
   if (scripts.length === 0) return [];
-  return [`No script was run: before packing ${scripts.map(escapeTerminal).join(", ")} may add files.`];
+  return [`No script was run: ${scripts.map(escapeTerminal).join(", ")} may change the list.`];
 }

@@ -290,6 +290,19 @@ export const whyCases: readonly WhyCase[] = [
     edit: ".npmignore +/.claude/settings.json",
   },
   {
+    claim: "main is named as the reason without files, too",
+    manifest: { main: "dist/a.js" },
+    files: { "dist/a.js": JS, "dist/b.js": JS },
+    path: "dist/a.js",
+    why: 'main "dist/a.js" at 4',
+  },
+  {
+    claim: "a README ships without files, too, and no line keeps it out",
+    files: { "a.js": JS, README: "p", ".npmignore": "README\n" },
+    path: "README",
+    why: "name",
+  },
+  {
     claim: "a line of .npmignore keeps a file out",
     files: { "a.js": JS, "b.ts": JS, ".npmignore": "# sources\n\n*.ts\n" },
     path: "b.ts",
