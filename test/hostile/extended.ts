@@ -28,6 +28,13 @@ const SMUGGLED = tarWithoutEnd([file("smuggled.js")]).toString("latin1");
 const byPax = cases([
   ["pax-size-other", "size=5 over a header of 1", "fail", RULE, () => headed(["size", "5"])],
   [
+    "pax-size-over-zero",
+    "size=5 over a header of 0: pnpm 12 reads nothing",
+    "fail",
+    RULE,
+    () => packed(pax([["size", "5"]]), { ...file("a.js", "five!"), size: 0 }),
+  ],
+  [
     "pax-size-smuggles",
     "size=0 over a file that holds an entry: npm installs that as well",
     "fail",

@@ -88,6 +88,14 @@ const named = cases([
     RULE,
     () => packed(clean, at("package/./a.js")),
   ],
+  ["path-gitignore", "a .gitignore, which npm installs as .npmignore", "pass", null, () => packed(file(".gitignore"))],
+  [
+    "path-node-modules",
+    "a bundled package that nothing names: yarn drops it",
+    "fail",
+    "no-unexpected-bundle",
+    () => packed(file("node_modules/q/package.json", '{"name":"q","version":"1.0.0"}')),
+  ],
   ["path-twice-manifest", "two package.json", "fail", RULE, () => packed(MANIFEST)],
 ]);
 
