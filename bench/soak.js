@@ -18,6 +18,8 @@ const TESTS = [
   "test/inspect/map-json.test.ts",
   "test/inspect/map-damage.test.ts",
   "test/hostile/fuzz.test.ts",
+  "test/hostile/faults.test.ts",
+  "test/hostile/signals.test.ts",
   "test/e2e/cli.test.ts",
   "test/e2e/clients.test.ts",
   "test/e2e/hooks.test.ts",
@@ -54,6 +56,16 @@ const PROPERTIES = [
     says: "Python's tarfile, GNU tar and bsdtar, as far as they are there, see in accepted mutants what packgate sees",
     tries: "5,000 accepted mutants",
     test: "other readers see what packgate sees",
+  },
+  {
+    says: "a call to the system or a module that fails makes no pass but with the very report of a run without it, and leaves nothing",
+    tries: "every call of three runs: a directory, a tarball, a hook",
+    test: "passes only with the report of a run without a fault",
+  },
+  {
+    says: "SIGHUP, SIGINT and SIGTERM end a run with 129, 130 and 143, and leave nothing",
+    tries: "150 moments each",
+    test: "ends it at any moment, or it had its whole say",
   },
 ];
 

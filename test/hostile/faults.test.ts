@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Run, run } from "../support/clients.ts";
 import { CLI } from "../support/packgate.ts";
 import { SEED } from "../support/runs.ts";
@@ -57,62 +57,66 @@ const COMMANDS = {
   hook: { args: ["hook"], env: { npm_lifecycle_event: "prepublishOnly" } },
 } as const;
 
-test.each(Object.entries(COMMANDS))(
-  "%s passes only with the report of a run without a fault",
-  async (_, { args, env }) => {
-    const directory = await workdir();
-    const cwd = await write(join(directory, "package"), files);
-    execFileSync("npm", ["pack", "--silent"], { cwd, stdio: "ignore" });
-    execFileSync("git", ["init", "--quiet"], { cwd });
-    execFileSync("git", ["add", "src", "package.json"], { cwd });
-    const before = await readdir(cwd);
+describe.each(Object.entries(COMMANDS))("%s", (_, { args, env }) => {
+  test(
+    "passes only with the report of a run without a fault",
+    async () => {
+      const directory = await workdir();
+      const cwd = await write(join(directory, "package"), files);
+      execFileSync("npm", ["pack", "--silent"], { cwd, stdio: "ignore" });
+      execFileSync("git", ["init", "--quiet"], { cwd });
+      execFileSync("git", ["add", "src", "package.json"], { cwd });
+      const before = await readdir(cwd);
 
-    const attempt = async (fault: string): Promise<Attempt> => {
-      const place = join(directory, fault.replaceAll(":", "-"));
-      const [temporary, log] = [join(place, "tmp"), join(place, "log")];
-      await mkdir(temporary, { recursive: true });
-      const done = await run(
-        process.execPath,
-        ["--import", FAULTS, CLI, ...args.map((arg) => arg.replace(/(?=(?:report|receipt)\.json$)/, `${place}/`))],
-        { cwd, env: { ...env, TMPDIR: temporary, PACKGATE_FAULT: fault, PACKGATE_FAULT_LOG: log } },
-      );
-      const lines = await readFile(log, "utf8").catch(() => "");
-      const names = (await readdir(place)).filter((name) => name !== "tmp" && name !== "log");
-      const texts = await Promise.all(
-        names.map(async (name) => withoutTime(await readFile(join(place, name), "utf8"))),
-      );
-      return {
-        fault,
-        done,
-        log: lines.split("\n").flatMap((line): Logged[] => (line === "" ? [] : [JSON.parse(line)])),
-        left: await readdir(temporary),
-        written: Object.fromEntries(names.map((name, index) => [name, texts[index] ?? ""])),
+      const attempt = async (fault: string): Promise<Attempt> => {
+        const place = join(directory, fault.replaceAll(":", "-"));
+        const [temporary, log] = [join(place, "tmp"), join(place, "log")];
+        await mkdir(temporary, { recursive: true });
+        const done = await run(
+          process.execPath,
+          ["--import", FAULTS, CLI, ...args.map((arg) => arg.replace(/(?=(?:report|receipt)\.json$)/, `${place}/`))],
+          { cwd, env: { ...env, TMPDIR: temporary, PACKGATE_FAULT: fault, PACKGATE_FAULT_LOG: log } },
+        );
+        const lines = await readFile(log, "utf8").catch(() => "");
+        const names = (await readdir(place)).filter((name) => name !== "tmp" && name !== "log");
+        const texts = await Promise.all(
+          names.map(async (name) => withoutTime(await readFile(join(place, name), "utf8"))),
+        );
+        return {
+          fault,
+          done,
+          log: lines.split("\n").flatMap((line): Logged[] => (line === "" ? [] : [JSON.parse(line)])),
+          left: await readdir(temporary),
+          written: Object.fromEntries(names.map((name, index) => [name, texts[index] ?? ""])),
+        };
       };
-    };
 
-    const whole = await attempt("none:0:");
-    expect(whole.done.status, whole.done.stderr).toBe(0);
-    const points = Object.entries(KINDS).flatMap(([kind, codes]) =>
-      whole.log
-        .filter(({ call }) => call === kind)
-        .map((_, index) => `${kind}:${index + 1}:${codes[(index + SEED) % codes.length]}`),
-    );
-    const chosen = SOAK ? points : sample(points);
-    const wrong: string[] = [];
-    let failed = 0;
-    for (let next = 0; next < chosen.length; next += AT_ONCE) {
-      const tried = await Promise.all(chosen.slice(next, next + AT_ONCE).map(attempt));
-      failed += tried.filter(({ done }) => done.status !== 0).length;
-      wrong.push(...tried.flatMap((each) => faultsOf(each, whole)));
-      await Promise.all(tried.map(({ fault }) => rm(join(directory, fault.replaceAll(":", "-")), { recursive: true })));
-    }
-    expect(wrong).toEqual([]);
-    expect((await readdir(cwd)).filter((name) => !before.includes(name))).toEqual([]);
-    if (SOAK)
-      console.info(`${args.join(" ")}: ${chosen.length} faults, ${failed} not passed, the others changed nothing`);
-  },
-  SOAK ? 3_600_000 : 120_000,
-);
+      const whole = await attempt("none:0:");
+      expect(whole.done.status, whole.done.stderr).toBe(0);
+      const points = Object.entries(KINDS).flatMap(([kind, codes]) =>
+        whole.log
+          .filter(({ call }) => call === kind)
+          .map((_, index) => `${kind}:${index + 1}:${codes[(index + SEED) % codes.length]}`),
+      );
+      const chosen = SOAK ? points : sample(points);
+      const wrong: string[] = [];
+      let failed = 0;
+      for (let next = 0; next < chosen.length; next += AT_ONCE) {
+        const tried = await Promise.all(chosen.slice(next, next + AT_ONCE).map(attempt));
+        failed += tried.filter(({ done }) => done.status !== 0).length;
+        wrong.push(...tried.flatMap((each) => faultsOf(each, whole)));
+        await Promise.all(
+          tried.map(({ fault }) => rm(join(directory, fault.replaceAll(":", "-")), { recursive: true })),
+        );
+      }
+      expect(wrong).toEqual([]);
+      expect((await readdir(cwd)).filter((name) => !before.includes(name))).toEqual([]);
+      if (SOAK)
+        console.info(`${args.join(" ")}: ${chosen.length} faults, ${failed} not passed, the others changed nothing`);
+    },
+    SOAK ? 3_600_000 : 120_000,
+  );
+});
 
 interface Logged {
   /** The kind of a call, where they are only counted. */
