@@ -51,7 +51,7 @@ for (const [ofKind, owner, pattern] of CALLS) {
       if (name === "existsSync") return false;
       const error = refusal(name);
       if (name === "spawnSync")
-        return { error, status: null, signal: null, stdout: "", stderr: "", output: [], pid: 0 };
+        return { error, status: null, signal: null, stdout: null, stderr: null, output: null, pid: 0 };
       if (owner === fs.promises) return Promise.reject(error);
       throw error;
     };
