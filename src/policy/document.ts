@@ -111,6 +111,11 @@ export function fault(
   return faultAt(document, offsetOf(document, path, at), message, hint);
 }
 
+/** `packgate.json:7:5`: where a policy says something. */
+export function placeIn(document: Document, path: readonly (string | number)[], at: "key" | "value"): string {
+  return `${document.label}:${position(document.text, offsetOf(document, path, at))}`;
+}
+
 /** Where in the text a path stands, in UTF-16 units from its start. */
 export function offsetOf(document: Document, path: readonly (string | number)[], at: "key" | "value"): number {
   const full: JSONPath = [...document.prefix, ...path];

@@ -6,7 +6,7 @@ import { didYouMean } from "./did-you-mean.ts";
 import { parseDocument, quote, section } from "./document.ts";
 import { chainOf, formatFault, isPreset, labelOf, PRESETS, presetSource, type Source } from "./extends.ts";
 import { inCommit, onDisk, type PastFiles, type PolicyFiles } from "./files.ts";
-import { resolvePolicy } from "./resolve.ts";
+import { type Level, resolvePolicy } from "./resolve.ts";
 
 /** Where a package's policies are looked for. */
 export interface PolicyRequest {
@@ -28,7 +28,21 @@ export interface PolicyRequest {
  *
  * @throws PackgateError EPOLICY: a policy cannot be read or is not valid, or two stand in one place
  */
-export function loadPolicies({ named, cwd, directory, root, rules, files = onDisk }: PolicyRequest): readonly Policy[] {
+export function loadPolicies(request: PolicyRequest): readonly Policy[] {
+  const { rules } = request;
+  return policyChains(request).map(({ chain, shared }) => resolvePolicy(chain, { rules, shared }));
+}
+
+/** A policy with what it extends, nearest first. */
+export interface PolicyChain {
+  readonly chain: readonly Level[];
+  /** It stands above the package that it judges. */
+  readonly shared: boolean;
+}
+
+/** The files behind `loadPolicies`, in its order. Throws as it does. */
+export function policyChains(request: PolicyRequest): readonly PolicyChain[] {
+  const { named, cwd, directory, root, rules, files = onDisk } = request;
   const base = root ?? directory;
   const nearest =
     named !== undefined
@@ -37,10 +51,10 @@ export function loadPolicies({ named, cwd, directory, root, rules, files = onDis
         ? sourceBeside(directory, base!, files)
         : undefined;
   const above = root !== undefined && isAbove(root, directory) ? sourceBeside(root, root, files) : undefined;
-  const policies: Policy[] = [];
-  if (nearest !== undefined) policies.push(resolvePolicy(chainOf(nearest, rules), { rules }));
-  if (above !== undefined) policies.push(resolvePolicy(chainOf(above, rules), { rules, shared: true }));
-  return policies.length > 0 ? policies : [loadPreset("recommended", rules)];
+  const chains: PolicyChain[] = [];
+  if (nearest !== undefined) chains.push({ chain: chainOf(nearest, rules), shared: false });
+  if (above !== undefined) chains.push({ chain: chainOf(above, rules), shared: true });
+  return chains.length > 0 ? chains : [{ chain: chainOf(presetSource("recommended"), rules), shared: false }];
 }
 
 /**
