@@ -275,7 +275,7 @@ async function allRules(options: CheckOptions): Promise<readonly Rule[]> {
 }
 
 /** A package of which there is nothing to judge. The message may quote what it, or its package manager, calls something. */
-function unchecked(origin: Origin, error: PackgateError, mask: (text: string) => string): PackageReport {
+export function unchecked(origin: Origin, error: PackgateError, mask: (text: string) => string): PackageReport {
   const { code, message, hint = null } = error;
   return {
     package: null,

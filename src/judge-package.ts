@@ -34,12 +34,23 @@ export interface Case {
   readonly onEntry: ((done: number, total: number) => void) | undefined;
 }
 
+const NOTHING_READ: Inspection = {
+  sourceMaps: [],
+  opaque: [],
+  hits: () => [],
+  problems: [],
+  layerCount: 0,
+  layerBytes: 0,
+};
+
 /** Inspects once, and judges what was found under every policy. */
 export function judgePackage({ artifact, surroundings, standards, onEntry }: Case): PackageReport {
   const { rules, policies, alternatives, literals } = standards;
   const limits = strictestLimits(policies);
-  const inspection = inspect(artifact, literals, onEntry, limits);
-  const notBuilt = missingEverything(artifact);
+  const { listed } = artifact.origin;
+  const inspection = listed === undefined ? inspect(artifact, literals, onEntry, limits) : NOTHING_READ;
+  // For a list nothing was built.
+  const notBuilt = listed === undefined ? missingEverything(artifact) : null;
   const unread: readonly Problem[] = [
     ...inspection.problems,
     ...(surroundings.problems ?? []),

@@ -33,6 +33,8 @@ export interface Origin {
   readonly packer: Packer | null;
   /** True in prepublishOnly and prepublish: the client packs once more, and what runs until then may change the bytes. */
   readonly predicted: boolean;
+  /** Only where nothing was packed: npm's list of paths stands for the package, whose contents nobody has read. */
+  readonly listed?: { /** Who will publish, and may pack others. */ readonly client: Client };
 }
 
 /** The packed package.json. Only `name` and `version` are sure to be what they should be. */
@@ -111,7 +113,7 @@ export const RATIO_FROM = 32 * MIB;
 export interface Artifact {
   readonly origin: Origin;
   readonly manifest: Manifest;
-  /** `sha512-<base64>` of the tarball, as the registry's `dist.integrity`. */
+  /** `sha512-<base64>` of the tarball, as the registry's `dist.integrity`. Empty where the package was only listed. */
   readonly integrity: string;
   /** sha256 of the inflated tar in hex: the same archive compressed otherwise has the same. Only where it was asked for. */
   readonly tarDigest?: string;
@@ -391,6 +393,8 @@ export interface Rule {
   readonly fix: string;
   /** `policy`: a rule about the policy, run when the package has been judged. Default: `package`. */
   readonly subject?: "package" | "policy";
+  /** True where paths and the manifest are all it needs, built or not, so that it can be asked about a list as well. */
+  readonly listing?: true;
   /** False where another entry may cure a finding. Default: adding an entry never removes a finding. */
   readonly monotone?: boolean;
   readonly options?: OptionsSchema;

@@ -6,7 +6,7 @@ import { workspaceRoot } from "../artifact/workspace-root.ts";
 import { type Workspace, workspaceAt, workspacesIn } from "../artifact/workspaces.ts";
 import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
-import type { Report } from "../model.ts";
+import type { PackageReport, Report } from "../model.ts";
 import { didYouMean } from "../policy/did-you-mean.ts";
 
 export interface WorkspaceFlags {
@@ -63,11 +63,12 @@ export async function checkWorkspaces(
   { chosen, skipped }: Selection,
   options: CheckOptions,
   onDone: (progress: { readonly done: number; readonly total: number }) => void,
+  check: (spec: string, options: CheckOptions) => Promise<PackageReport> = checkPackage,
 ): Promise<Report> {
   const cwd = resolve(options.cwd ?? ".");
   let done = 0;
   const reports = await inPool(chosen, availableParallelism(), async (workspace) => {
-    const report = await checkPackage(specOf(workspace, cwd), options);
+    const report = await check(specOf(workspace, cwd), options);
     done += 1;
     onDone({ done, total: chosen.length });
     return report;

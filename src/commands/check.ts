@@ -1,6 +1,7 @@
 import { isPackedByAncestor, SENTINEL } from "../artifact/sentinel.ts";
-import { type CheckOptions, checkAll } from "../check.ts";
-import type { Client, Report, Severity } from "../model.ts";
+import { type CheckOptions, checkAll, checkPackage, reportOn } from "../check.ts";
+import { PackgateError } from "../errors.ts";
+import type { Client, PackageReport, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import type { WorkspaceFlags } from "./check-workspaces.ts";
 import { parseFormats } from "./formats.ts";
@@ -19,6 +20,7 @@ export interface CheckFlags extends WorkspaceFlags, ReceiptFlags {
   readonly client?: Client;
   readonly ignoreScripts?: boolean;
   readonly verbose?: boolean;
+  readonly list?: boolean;
 }
 
 /** `packgate check`: returns the exit status. In a lifecycle script nothing goes to stdout, which others parse. */
@@ -28,6 +30,7 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   refuseWhilePacking(stage, io);
   // A directory is packed anew; any other spec may well be looked at after its upload.
   if (specs.includes(".") && io.environment["npm_lifecycle_event"] === "postpack") refuseAfterUpload(stage, io);
+  if (flags.list === true) refuseOfList(flags, stage);
   const targets = parseFormats(flags.format);
   const ofWorkspaces = flags.workspaces === true || flags.workspace !== undefined;
   const writeReceipt = await startReceipt(flags, ofWorkspaces || specs.length > 1, io);
@@ -47,7 +50,9 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   const onProgress: ProgressLine["show"] = (state) => progress?.show(state);
   const checking = ofWorkspaces
     ? (await startWorkspaces(specs, flags, options))(onProgress)
-    : checkAll(specs, { ...options, onProgress });
+    : flags.list === true
+      ? listAll(specs, options)
+      : checkAll(specs, { ...options, onProgress });
   // The package manager is at work: what the end needs is loaded now.
   const [{ progressLine }, { writeReports }] = await Promise.all([
     import("./progress.ts"),
@@ -82,5 +87,27 @@ async function startReceipt(flags: ReceiptFlags, several: boolean, io: Io) {
 async function startWorkspaces(specs: readonly string[], flags: CheckFlags, options: CheckOptions) {
   const { checkWorkspaces, selectWorkspaces } = await import("./check-workspaces.ts");
   const selection = selectWorkspaces(specs, flags, options);
-  return (onProgress: ProgressLine["show"]) => checkWorkspaces(selection, options, onProgress);
+  const check = flags.list === true ? (await import("../check-listing.ts")).checkListing : checkPackage;
+  return (onProgress: ProgressLine["show"]) => checkWorkspaces(selection, options, onProgress, check);
+}
+
+async function listAll(specs: readonly string[], options: CheckOptions): Promise<Report> {
+  const { checkListing } = await import("../check-listing.ts");
+  const reports: PackageReport[] = [];
+  for (const spec of specs) reports.push(await checkListing(spec, options));
+  return reportOn(reports, options);
+}
+
+/** Where others would take a list for a check. Throws `EUSAGE`. */
+function refuseOfList({ receipt, sign }: CheckFlags, stage: ReturnType<typeof stageOf>): void {
+  if (receipt !== undefined || sign !== undefined) {
+    throw new PackgateError("EUSAGE", "--list reads no contents, so there is nothing that a receipt could state", {
+      hint: "Leave --list out, or --receipt.",
+    });
+  }
+  if (stage !== "none") {
+    throw new PackgateError("EUSAGE", "--list reads no contents, so it is no gate for a publish", {
+      hint: "Leave --list out here. It is meant for a hook of git.",
+    });
+  }
 }

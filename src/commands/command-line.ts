@@ -42,6 +42,10 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--workspaces", "check every package of the workspace in the directory")
     .option("-w, --workspace <name or directory>", "check that package of it; repeatable", collect)
     .option("--include-workspace-root", "with them, check the root, too")
+    .option(
+      "--list",
+      "only list: judge the paths and the manifest, read no contents, run nothing; for a pre-commit hook",
+    )
     .option("--receipt <file>", "write down which tarball passed or failed which policies")
     .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")

@@ -36,8 +36,9 @@ function packageJson(report: PackageReport) {
     package: summary && {
       name: summary.name,
       version: summary.version,
-      integrity: summary.integrity,
-      size: summary.size,
+      // Nothing was packed for a list.
+      integrity: origin.listed === undefined ? summary.integrity : null,
+      size: origin.listed === undefined ? summary.size : null,
       unpackedSize: summary.unpackedSize,
       entryCount: summary.entryCount,
     },
@@ -46,6 +47,7 @@ function packageJson(report: PackageReport) {
       spec: origin.spec,
       packer: packer && { client: packer.client, version: packer.version, scripts: packer.scripts },
       predicted: origin.predicted,
+      ...(origin.listed !== undefined && { listed: { client: origin.listed.client } }),
     },
     policies: policies.map(({ source, digest, own }) => ({ source, digest, own })),
     raisedLimits: raisedLimits.map(({ limit, value, standard }) => ({ limit, value, standard })),

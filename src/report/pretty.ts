@@ -41,10 +41,21 @@ function packageBlocks(report: PackageReport, rules: Report["rules"], tool: stri
     ...adviceBlocks(report, screen),
   ]);
   const decision = decisionLines(report, screen);
-  if (tool !== null) return [headLines(report, tool, screen), ...body, decision];
+  const asked = listingLines(report, Object.keys(rules).length, screen);
+  if (tool !== null) return [[...headLines(report, tool, screen), ...asked], ...body, decision];
   // Of forty packages that pass with nothing found, forty lines are enough.
   const quiet = report.verdict === "pass" && report.findings.every(({ waiver }) => waiver !== null) && !screen.verbose;
-  return quiet ? [decision] : [headLines(report, `${screen.glyph.section} `, screen), ...body, decision];
+  return quiet ? [decision] : [[...headLines(report, `${screen.glyph.section} `, screen), ...asked], ...body, decision];
+}
+
+/** What a list leaves open, said before anything else of it. */
+function listingLines({ origin, stats }: PackageReport, rules: number, screen: Screen): string[] {
+  if (origin.listed === undefined) return [];
+  const { client } = origin.listed;
+  const asked = `${stats["rules"] ?? 0} of ${rules} rules were asked`;
+  const other = client === "npm" ? "" : ` This is npm's list: ${client}, which will publish, may pack others.`;
+  const said = `Listing only: contents were not read, no script was run, ${asked}. This does not replace packgate check.${other}`;
+  return wrap(said, screen.columns);
 }
 
 function headLines(report: PackageReport, tool: string, screen: Screen): string[] {
@@ -81,7 +92,8 @@ function presetOf(source: string): string {
   return source === "open-source" ? "as open source (preset open-source)" : `under ${escapeTerminal(source)}`;
 }
 
-function provenanceOf({ kind, spec, packer }: Origin): string {
+function provenanceOf({ kind, spec, packer, listed }: Origin): string {
+  if (listed !== undefined) return "listed, not packed";
   if (packer === null) return kind === "registry" ? "from the registry" : `read from ${escapeTerminal(spec)}`;
   const ran = packer.scripts.length === 0 ? "" : ` (ran ${packer.scripts.map(escapeTerminal).join(", ")})`;
   return `packed by ${escapeTerminal(packer.client)} ${escapeTerminal(packer.version)}${ran}`;
@@ -103,13 +115,18 @@ function predictionOf(origin: Origin): string {
 /** The last thing on the screen: the verdict and what follows from it, then what exactly was judged under which policy. */
 function decisionLines(report: PackageReport, screen: Screen): string[] {
   const { package: summary, verdict } = report;
-  const decided = [`${verdictWord(verdict, screen)}  ${screen.paint("bold", nameOf(report))}`, consequenceOf(report)];
+  const { listed } = report.origin;
+  const decided = [
+    `${verdictWord(verdict, screen, listed !== undefined)}  ${screen.paint("bold", nameOf(report))}`,
+    consequenceOf(report),
+  ];
   const counts = countsOf(report);
   if (counts !== "") decided.push(counts);
   if (summary === null) return flow(decided, 6, screen);
   const { integrity } = summary;
   const digest = screen.verbose ? integrity : `${integrity.slice(0, 11)}${screen.glyph.ellipsis}`;
-  const judged = [contentOf(report), escapeTerminal(digest), `policy: ${sourcesOf(report)}`];
+  const bytes = listed === undefined ? [escapeTerminal(digest)] : [];
+  const judged = [contentOf(report), ...bytes, `policy: ${sourcesOf(report)}`];
   const line = flow([...decided, ...judged], 6, screen);
   if (line.length === 1) return line;
   return [...flow(decided, 6, screen), ...flow(judged, 0, screen).map((part) => " ".repeat(6) + part)];
@@ -136,6 +153,7 @@ function countsOf({ package: summary, problems, findings }: PackageReport): stri
 function consequenceOf({ package: summary, origin, verdict }: PackageReport): string {
   const published = origin.kind === "registry";
   if (verdict === "pass") {
+    if (origin.listed !== undefined) return "nothing against its paths; contents were not read";
     if (published) return "what is published keeps to the policy";
     const later = stillToRun(origin);
     return later.length > 0
@@ -149,10 +167,11 @@ function consequenceOf({ package: summary, origin, verdict }: PackageReport): st
 
 /** The closing line where the packages' own decisions are not the whole story. */
 function overallLines({ verdict, reports, problems }: Report, screen: Screen): string[] {
+  const listed = reports.some(({ origin }) => origin.listed !== undefined);
   const said: { readonly [verdict in Verdict]: string } = {
     error: "could not be checked",
     fail: "failed",
-    pass: "passed",
+    pass: listed ? "listed, contents not read" : "passed",
   };
   const counts = (["error", "fail", "pass"] as const).flatMap((each) => {
     const names = reports.filter((report) => report.verdict === each).map(nameOf);
@@ -164,10 +183,12 @@ function overallLines({ verdict, reports, problems }: Report, screen: Screen): s
   if (problems.length > 0) counts.unshift(formatCount(problems.length, "problem"));
   const checked = reports.length === 0 ? "no package was checked" : formatCount(reports.length, "package");
   const blocked = verdict === "pass" ? [] : ["publish would be blocked"];
-  return flow([`${verdictWord(verdict, screen)}  ${checked}`, ...blocked, counts.join(", ")], 6, screen);
+  return flow([`${verdictWord(verdict, screen, listed)}  ${checked}`, ...blocked, counts.join(", ")], 6, screen);
 }
 
-function verdictWord(verdict: Verdict, screen: Screen): string {
+/** A list never passes: it is listed. */
+function verdictWord(verdict: Verdict, screen: Screen, listed: boolean): string {
+  if (listed && verdict === "pass") return screen.paint("info", "LISTED");
   return screen.paint(STYLE[verdict], verdict.toUpperCase());
 }
 

@@ -9,13 +9,13 @@ import type { Finding, PackageReport, Receipt, Report, Severity, Waiver } from "
  * is a URI, as the format asks of extensions.
  *
  * Holds counts and waivers, never evidence, paths or messages. The same report gives the same receipt but for
- * `timeVerified`. Undefined where not everything could be checked: there is nothing to state.
+ * `timeVerified`. Undefined where not everything could be checked, or only a list was: there is nothing to state.
  */
 export function receiptOf({ tool, rules }: Report, checked: PackageReport, now: Date): Receipt | undefined {
   const { package: summary, origin, verdict, findings } = checked;
   const policies = checked.policies.map(({ source, digest }) => ({ source, digest }));
   const [policy] = policies;
-  if (summary === null || verdict === "error" || policy === undefined) return undefined;
+  if (summary === null || verdict === "error" || policy === undefined || origin.listed !== undefined) return undefined;
   const purl = purlOf(summary.name, summary.version);
   const { packer, predicted } = origin;
   return {

@@ -12,6 +12,7 @@ export default defineRule({
   title: 'No "files" in package.json',
   severity: "warning",
   waiver: "path",
+  listing: true,
   fix: 'List what the package needs in "files" in package.json, for instance "files": ["dist"]',
   *check({ artifact }) {
     const files: unknown = artifact.manifest["files"];

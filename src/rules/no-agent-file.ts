@@ -36,6 +36,7 @@ export default defineRule({
   title: "File of a coding assistant",
   severity: "error",
   waiver: "path",
+  listing: true,
   fix: 'Keep the file out with "files" in package.json; where it is the product, waive its path',
   *check({ artifact }) {
     for (const entry of artifact.entries) {

@@ -17,6 +17,7 @@ export default defineRule({
   title: "Dependency that the policy denies",
   severity: "error",
   waiver: "path",
+  listing: true,
   fix: "Depend on another version, or on another package",
   options: v.strictObject({
     /** `name` for every version, `name@1.2.3` for one. */

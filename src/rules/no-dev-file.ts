@@ -50,6 +50,7 @@ export default defineRule({
   title: "Development file",
   severity: "warning",
   waiver: "path",
+  listing: true,
   fix: 'Keep the file out with "files" in package.json, for instance "!**/*.test.js"',
   *check({ artifact }) {
     const products = packedEntryPoints(artifact);

@@ -16,6 +16,7 @@ export default defineRule({
   title: "Name that is not what it looks like",
   severity: "error",
   waiver: "pinned",
+  listing: true,
   fix: "Rename the file with plain letters, digits, dots and dashes",
   *check({ artifact }) {
     const byFold = new Map<string, string[]>();

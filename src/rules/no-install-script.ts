@@ -12,6 +12,7 @@ export default defineRule({
   title: "Script that runs at installation",
   severity: "info",
   waiver: "path",
+  listing: true,
   fix: "Take the script out of package.json, or say in the policy that it is wanted (a waiver with the reason)",
   *check({ artifact }) {
     const scripts = (artifact.manifest["scripts"] ?? {}) as { readonly [name: string]: unknown };

@@ -24,6 +24,7 @@ export default defineRule({
   title: "Dependency that no registry holds",
   severity: "error",
   waiver: "path",
+  listing: true,
   fix: "Publish the dependency and name a version range; let the package manager that knows the workspace pack the package",
   *check({ artifact }) {
     for (const { field, name, spec } of dependenciesOf(artifact.manifest)) {

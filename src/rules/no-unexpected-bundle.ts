@@ -14,6 +14,7 @@ export default defineRule({
   title: "Bundled dependency that nothing asks for",
   severity: "error",
   waiver: "path",
+  listing: true,
   // A packed manifest can name the dependency that explains another one.
   monotone: false,
   fix: 'Name the dependency in "bundleDependencies" in package.json, or keep node_modules out with "files"',

@@ -11,6 +11,7 @@ export default defineRule({
   title: "File that the policy does not allow",
   severity: "error",
   waiver: "path",
+  listing: true,
   fix: 'Keep the file out with "files" in package.json, or add its path to "allow" in the policy',
   *check({ artifact, policy }) {
     const causeOf = packedBy(artifact.manifest);

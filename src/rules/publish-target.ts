@@ -25,6 +25,7 @@ export default defineRule({
   title: "Package that would be published otherwise than meant",
   severity: "error",
   waiver: "path",
+  listing: true,
   fix: 'Set name, "private" and "publishConfig" in package.json as the policy says, and let no script rewrite package.json while packing',
   options,
   *check({ artifact: { manifest, origin }, surroundings: { sourceManifest }, options }) {
