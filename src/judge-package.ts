@@ -87,7 +87,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     verdict: decision.verdict,
     findings: decision.findings.map((finding) => maskedFinding(whereInstalled(finding, moved), mask)),
     problems: decision.problems.map((problem) => maskedProblem(problem, mask)),
-    notApplicable: notApplicable(surroundings),
+    notApplicable: notApplicable(artifact, surroundings, policies),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
     entries: artifact.entries.map(({ path, bytes }) => ({ path: maskPath(path), bytes: bytes.length })),
     stats: {
@@ -217,8 +217,22 @@ function alternative(policy: Policy, { verdict, findings }: Decision): Alternati
   return { preset: policy.source, verdict, deciding: deciding.length };
 }
 
-function notApplicable({ sourceManifest }: Surroundings): readonly string[] {
-  return sourceManifest === undefined ? ["what the project says: only the package is here"] : [];
+function notApplicable(
+  { origin, entries }: Artifact,
+  { sourceManifest, git }: Surroundings,
+  policies: readonly Policy[],
+): readonly string[] {
+  if (sourceManifest === undefined) return ["what the project says: only the package is here"];
+  const asksGit = policies.some(({ rules }) => (rules["no-untracked-file"]?.severity ?? "off") !== "off");
+  if (git === undefined || !asksGit || origin.kind !== "directory" || origin.listed !== undefined) return [];
+  try {
+    const known = git();
+    if (known === undefined) return ["git: no repository is here, or no git"];
+    return known.standing(entries) === undefined ? ["git: nothing is committed yet"] : [];
+  } catch {
+    // The rule has said what is wrong.
+    return [];
+  }
 }
 
 function uniqueProblems(problems: readonly Problem[]): readonly Problem[] {

@@ -133,7 +133,22 @@ export interface Git {
   readonly tracked: ReadonlySet<string>;
   /** The working tree's text of a tracked path of the repository, or undefined. Memoised. */
   readonly read: (path: string) => Buffer | undefined;
+  /**
+   * How each of the packed files stands to the last commit, by its path; undefined where nothing is committed yet. `below`
+   * is the directory that was packed, where it is not the package's own: `dist/`. Memoised.
+   */
+  readonly standing: (
+    files: readonly Pick<Entry, "path" | "bytes">[],
+    below?: string,
+  ) => ReadonlyMap<string, GitStanding> | undefined;
 }
+
+/**
+ * `committed`: as in the last commit, apart from what a release changes. `changed`: not so. `staged`: in the index alone.
+ * `output`: ignored by the repository, and what the manifest names or below it. `ignored`: so elsewhere. `untracked`: none
+ * of these.
+ */
+export type GitStanding = "committed" | "changed" | "staged" | "output" | "ignored" | "untracked";
 
 /**
  * Where text is public that stands in no packed file: git tracks it, or ignores it where the package's manifest says that

@@ -54,7 +54,7 @@ const MAY_ASK_PROCESS: { readonly [file: string]: RegExp } = {
   "artifact/program.ts": /^process\.(?:execPath|platform)$/,
   // Whether what lies in the temporary directory is this user's, and what points git elsewhere.
   "artifact/private-directory.ts": /^process\.getuid$/,
-  "artifact/git.ts": /^process\.env$/,
+  "artifact/ask-git.ts": /^process\.env$/,
   // Whose process this is, and whether the one that a sentinel names is alive.
   "artifact/sentinel.ts": /^process\.(?:pid|ppid|getuid|kill)$/,
 };

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, isAbsolute, join } from "node:path";
 import { PackgateError } from "../errors.ts";
-import { SAFE } from "./git.ts";
+import { SAFE } from "./ask-git.ts";
 
 /** A commit's files as git's objects hold them. Paths are relative to the top, with `/`. Throws `EPOLICY`. */
 export interface Commit {

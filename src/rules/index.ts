@@ -25,6 +25,7 @@ import noSecret from "./no-secret.ts";
 import noStaleWaiver from "./no-stale-waiver.ts";
 import noUnexpectedBundle from "./no-unexpected-bundle.ts";
 import noUnmatchedAllow from "./no-unmatched-allow.ts";
+import noUntrackedFile from "./no-untracked-file.ts";
 import noVcsFile from "./no-vcs-file.ts";
 import onlyAllowedFiles from "./only-allowed-files.ts";
 import publishTarget from "./publish-target.ts";
@@ -58,6 +59,7 @@ export const rules: readonly Rule[] = [
   noStaleWaiver,
   noUnexpectedBundle,
   noUnmatchedAllow,
+  noUntrackedFile,
   noVcsFile,
   onlyAllowedFiles,
   publishTarget,
