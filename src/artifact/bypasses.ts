@@ -4,9 +4,9 @@ import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readSourceManifest } from "./acquire.ts";
 import { clientFor } from "./client.ts";
-import { readIfPresent } from "./git.ts";
 import { scriptsIgnoredBy } from "./ignored-scripts.ts";
 import { publishCommands } from "./publish-commands.ts";
+import { readIfPresent } from "./read-if-present.ts";
 import { type Bypass, scriptBypasses, scriptsOf } from "./script-bypasses.ts";
 import { workspaceRoot } from "./workspace-root.ts";
 

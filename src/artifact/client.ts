@@ -3,7 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Client } from "../model.ts";
-import { readIfPresent } from "./git.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /** A version that each of them pins for its own project stands in one of these, or in `packageManager`. */
 const LOCKFILES: readonly (readonly [string, Client])[] = [

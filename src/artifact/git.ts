@@ -1,9 +1,9 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PackgateError } from "../errors.ts";
 import type { Git } from "../model.ts";
 import { askGit, pathsIn } from "./ask-git.ts";
 import { standingIn } from "./git-standing.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /**
  * What git knows of a directory, or undefined where it is no repository or git is absent. Asked only when a rule wants to
@@ -51,23 +51,4 @@ function listFiles(cwd: string, which: readonly string[]): readonly string[] | u
     hint: "Run git ls-files in the package's directory, and see what it says.",
     cause: error,
   });
-}
-
-/**
- * A tracked file may be deleted in the working tree, or be a directory (a submodule). A named pipe, which would be waited
- * for, and a device are no files either.
- */
-export function readIfPresent(path: string): Buffer | undefined {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    return fstatSync(descriptor).isFile() ? readFileSync(descriptor) : undefined;
-  } catch (error) {
-    if (error instanceof Error && "code" in error && /^(?:ENOENT|EISDIR|ENOTDIR|ELOOP)$/.test(String(error.code))) {
-      return undefined;
-    }
-    throw error;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
 }

@@ -2,7 +2,7 @@
 
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { readIfPresent } from "./git.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /**
  * The first of environment, project, workspace root and user that says anything decides, as npm reads them

@@ -2,10 +2,10 @@
 
 import { join } from "node:path";
 import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
-import { readIfPresent } from "./git.ts";
 import type { Edited, RuleLine } from "./pack-walk.ts";
 import { FILES } from "./pack-walk.ts";
 import { programsIn } from "./packing-tree.ts";
+import { readIfPresent } from "./read-if-present.ts";
 import type { Exclusion, Place, Reason } from "./reason.ts";
 
 export interface ManifestLines {

@@ -1,6 +1,6 @@
 import { dirname, join } from "node:path";
-import { readIfPresent } from "./git.ts";
 import { perKey } from "./per-key.ts";
+import { readIfPresent } from "./read-if-present.ts";
 import { isAmong, workspacesOf } from "./workspace-root.ts";
 
 export type Fields = { readonly [field: string]: unknown };

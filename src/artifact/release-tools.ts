@@ -2,8 +2,8 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { readIfPresent } from "./git.ts";
 import { manifestIn } from "./public-directories.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 export type ReleaseTool = "changesets" | "semantic-release" | "release-it" | "np" | "lerna" | "nx";
 

@@ -3,10 +3,11 @@ import { join } from "node:path";
 import { PackgateError } from "../errors.ts";
 import type { Manifest, Spec, Surroundings } from "../model.ts";
 import { readSourceManifest } from "./acquire.ts";
-import { gitOf, readIfPresent } from "./git.ts";
+import { gitOf } from "./git.ts";
 import { machineIdentity } from "./machine.ts";
 import { parseManifest } from "./manifest.ts";
 import { publicTextIn } from "./public-text.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 /**
  * What lies around a package in its project's directory, or only the date where it has none here. Nothing of it is made

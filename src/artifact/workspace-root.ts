@@ -1,8 +1,8 @@
 import { dirname, join, relative, sep } from "node:path";
 import { minimatch } from "minimatch";
 import type { Commit } from "./commit.ts";
-import { readIfPresent } from "./git.ts";
 import { pnpmPackages } from "./pnpm-workspace.ts";
+import { readIfPresent } from "./read-if-present.ts";
 
 type Read = (path: string) => Buffer | undefined;
 

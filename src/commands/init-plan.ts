@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
-import { readIfPresent } from "../artifact/git.ts";
+import { readIfPresent } from "../artifact/read-if-present.ts";
 import { editJson, type JsonPath } from "../edit/manifest.ts";
 import { type Wiring, wireHook } from "../edit/wire-hook.ts";
 import type { Client, PackageReport } from "../model.ts";
@@ -54,7 +54,7 @@ export interface InitRequest {
   readonly rehearsal: Rehearsal;
 }
 
-const POLICY_FILE = "packgate.json";
+export const POLICY_FILE = "packgate.json";
 const MANIFEST_FILE = "package.json";
 /** A policy of so many lines is still read by whoever reviews a change to it. */
 const LINES = 12;
@@ -68,8 +68,8 @@ export function ownPolicyIn(directory: string): OwnPolicy | undefined {
       : manifest && section(parseDocument(manifest, MANIFEST_FILE, { plain: true }), "packgate");
   if (!document) return undefined;
   const { label: path, prefix, value } = document;
-  const { extends: base, allow } = value as { readonly extends?: string; readonly allow?: readonly string[] };
-  return { path, text: textOf(directory, path), prefix, extends: base, allow };
+  const { extends: base, allow, waivers = [] } = value as Written;
+  return { path, text: textOf(directory, path), prefix, extends: base, allow, waivers: waivers.length };
 }
 
 /** With its byte-order mark, which a reader of policies takes away. */

@@ -1,8 +1,8 @@
 /** The smallest edit that keeps one file out of the tarball, found by trying: what has collateral is not offered. */
 
 import { join } from "node:path";
-import { readIfPresent } from "../artifact/git.ts";
 import { listPack } from "../artifact/pack-list.ts";
+import { readIfPresent } from "../artifact/read-if-present.ts";
 import type { Reason } from "../artifact/reason.ts";
 import type { Reasons } from "../artifact/reasons.ts";
 import { editJson } from "./manifest.ts";
