@@ -147,7 +147,8 @@ ${PROPERTIES.map(({ says, tries, test }) => `| ${says} | ${tries} | ${resultOf(t
 
 ## Every package manager on every Node
 
-packgate and the client both run on the Node of the row, against a real registry on loopback.
+packgate, the scripts and the client run on the Node of the row (pnpm 12 and bun are programs of their own), against a real
+registry on loopback.
 
 ${Object.entries(CLAIMS)
   .map(([name, { says }]) => `* **${name}**: ${says}.`)
