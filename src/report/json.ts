@@ -1,4 +1,5 @@
 import type { Finding, PackageReport, Problem, Report, RuleReport, Waiver } from "../model.ts";
+import { driftJson } from "./drift.ts";
 import { escapeJson } from "./escape.ts";
 
 /**
@@ -10,6 +11,8 @@ export function renderJson(report: Report): string {
   return `${escapeJson({
     schema,
     tool: { name: tool.name, version: tool.version },
+    // Whoever reads no more than the verdict must not take a list for a check.
+    ...(reports.some(({ origin }) => origin.listed !== undefined) && { listing: "contents were not read" }),
     verdict,
     problems: problems.map(problemJson),
     skipped: skipped.map(({ name, reason }) => ({ name, reason })),
@@ -29,6 +32,7 @@ function packageJson(report: PackageReport) {
     findings,
     notApplicable,
     alternatives,
+    drift,
     stats,
   } = report;
   const { packer } = origin;
@@ -56,6 +60,7 @@ function packageJson(report: PackageReport) {
     findings: findings.map(findingJson),
     notApplicable,
     alternatives: alternatives.map(({ preset, verdict, deciding }) => ({ preset, verdict, deciding })),
+    ...(drift !== undefined && { drift: driftJson(drift) }),
     stats: sorted(stats, (count) => count),
   };
 }
