@@ -188,12 +188,46 @@ export interface Surroundings {
    * gives it, and must be the same text, whatever its line endings. Asked only when a rule wants to know. Memoised.
    */
   readonly publicText?: (source: Pick<EmbeddedSource, "path" | "sha256">) => PublicPlace | undefined;
+  /** What a policy named to compare with, or what was named instead. Only what was asked for and could be had. */
+  readonly pastRelease?: (against: string | undefined) => Release | undefined;
   /** What the project keeps to itself. Only where its directory is known. */
   readonly ownValues?: readonly OwnValue[];
   /** The key of `hmac:` terms. Absent where the environment has none. */
   readonly termKey?: () => string;
   /** What was asked for and could not be had. */
   readonly problems?: readonly Problem[];
+}
+
+/** What of a package the next release is compared with. */
+export interface Release {
+  /** `acme@1.2.0`, or a file's name as it was given. */
+  readonly source: string;
+  readonly name: string;
+  readonly version: string;
+  /** As the Artifact's. */
+  readonly size: number;
+  readonly unpackedSize: number;
+  /** Bytes by path. */
+  readonly files: ReadonlyMap<string, number>;
+  /** `sha256-<hex>` of the command by hook; `node-gyp` is what npm runs for a binding.gyp. */
+  readonly installScripts: ReadonlyMap<string, string>;
+  /** Specs by `dependencies.axios`. */
+  readonly dependencies: ReadonlyMap<string, string>;
+}
+
+/** How a package differs from an earlier release. */
+export interface Drift {
+  readonly against: Pick<Release, "source" | "name" | "version" | "size" | "unpackedSize"> & {
+    readonly entryCount: number;
+  };
+  readonly added: readonly { readonly path: string; readonly bytes: number }[];
+  readonly lost: readonly { readonly path: string; readonly bytes: number }[];
+  readonly grown: readonly { readonly path: string; readonly before: number; readonly bytes: number }[];
+  readonly installScripts: readonly { readonly hook: string; readonly kind: "new" | "changed" }[];
+  /** `dependencies.axios`, of those that are new. */
+  readonly dependencies: readonly string[];
+  /** The package as a whole has grown beyond the policy's factor. */
+  readonly outgrown: boolean;
 }
 
 // ── What the shared readers found ──────────────────────────────────────────────────────────────────────────────────
@@ -362,7 +396,8 @@ export interface Waiver {
 
 export interface WaiverUse {
   readonly waiver: Waiver;
-  readonly state: "used" | "unused" | "expired";
+  /** `duplicate`: another one of the policy covers the same. */
+  readonly state: "used" | "unused" | "expired" | "duplicate";
 }
 
 /** What a rule may know of the policy: what may ship and how much, never what a finding will weigh. */
@@ -519,6 +554,13 @@ export interface PackageReport {
   readonly alternatives: readonly Alternative[];
   /** Paths and bytes of all entries, for reports that show the package. */
   readonly entries: readonly { readonly path: string; readonly bytes: number }[];
+  /** Only where an earlier release was compared with: how this one differs, by the factor of the first policy. */
+  readonly drift?: Drift;
+  /** What a listing holds beside the entries. */
+  readonly release?: {
+    readonly installScripts: { readonly [hook: string]: string };
+    readonly dependencies: { readonly [id: string]: string };
+  };
   readonly stats: { readonly [name: string]: number };
 }
 

@@ -2,12 +2,14 @@ import { Command, CommanderError, Option } from "commander";
 import { escapeTerminal } from "../report/escape.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
+import type { ExplainFlags } from "./explain.ts";
 import type { HookFlags } from "./hook.ts";
 import type { InitFlags } from "./init.ts";
 import type { Io } from "./io.ts";
 import type { PublishFlags } from "./publish.ts";
 import { STATUS } from "./status.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
+import type { WaiveFlags } from "./waive.ts";
 import type { WhyFlags } from "./why.ts";
 
 /** Parses the arguments and runs the command that they name. Returns its exit status. */
@@ -35,6 +37,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .argument("[spec...]", "directories, tarballs or name@version", ["."])
     .option("--policy <file or preset>", "judge by this policy instead of the package's own")
     .option("--policy-base <git ref>", "judge by the policy at this ref, too, as origin/main")
+    .option("--against <release>", "compare with latest, name@version, a tarball or a listing")
     .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
     .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
     .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
@@ -63,6 +66,35 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (path: string | undefined, flags: WhyFlags) => {
       const { runWhy } = await import("./why.ts");
       status = await runWhy(path, flags, io);
+    });
+
+  program
+    .command("explain")
+    .description("a rule's page, and what this project's policies make of it")
+    .argument("[rule]", "its id; without it: the state of all rules")
+    .option("--policy <file or preset>", "ask this policy instead of the package's own")
+    .addHelpText("after", "\nExample:\n  packgate explain no-embedded-sources")
+    .action(async (rule: string | undefined, flags: ExplainFlags) => {
+      const { runExplain } = await import("./explain.ts");
+      status = await runExplain(rule, flags, io);
+    });
+
+  program
+    .command("waive")
+    .description("accept a finding for a while, with a reason; the waiver goes into the policy")
+    .argument("[fingerprint]", "of the finding, as the report shows it; 8 digits or more")
+    .option(
+      "--baseline",
+      "accept all of today's findings but those of hard rules, so that only new ones stop a publish",
+    )
+    .option("--reason <text>", "who accepts this, and why; asked on a terminal")
+    .option("--expires <day>", "the last day of the waiver, as 2027-06-01; default: in 90 days")
+    .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
+    .option("--ignore-scripts", "pack without lifecycle scripts")
+    .addHelpText("after", '\nExample:\n  packgate waive 3f9a1c20 --reason "RFC 9500 test key"')
+    .action(async (fingerprint: string | undefined, flags: WaiveFlags) => {
+      const { runWaive } = await import("./waive.ts");
+      status = await runWaive(fingerprint, flags, io);
     });
 
   program

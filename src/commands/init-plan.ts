@@ -33,6 +33,8 @@ export interface OwnPolicy {
   readonly prefix: JsonPath;
   readonly extends: string | undefined;
   readonly allow: readonly string[] | undefined;
+  /** How many waivers it has. */
+  readonly waivers: number;
 }
 
 export interface InitPlan {
@@ -58,6 +60,12 @@ export const POLICY_FILE = "packgate.json";
 const MANIFEST_FILE = "package.json";
 /** A policy of so many lines is still read by whoever reviews a change to it. */
 const LINES = 12;
+
+interface Written {
+  readonly extends?: string;
+  readonly allow?: readonly string[];
+  readonly waivers?: readonly unknown[];
+}
 
 /** The policy that a package has already, or undefined. Throws `EPOLICY` where it cannot be read. */
 export function ownPolicyIn(directory: string): OwnPolicy | undefined {

@@ -20,12 +20,15 @@ export function prepareWaivers(
   waivers: readonly Waiver[],
   { pinned, today }: { pinned: ReadonlySet<string>; today: string },
 ): Waivers {
-  const prepared = waivers.map((waiver) => ({
-    waiver,
-    expired: today > waiver.expires,
-    place: placeOf(waiver),
-    used: false,
-  }));
+  const seen = new Set<string>();
+  const prepared = waivers.map((waiver) => {
+    const expired = today > waiver.expires;
+    const what = JSON.stringify([waiver.rule, waiver.path, waiver.fingerprint, waiver.digest]);
+    const duplicate = !expired && seen.has(what);
+    // An expired one covers nothing: the one that renews it is no duplicate.
+    if (!expired) seen.add(what);
+    return { waiver, expired, duplicate, place: placeOf(waiver), used: false };
+  });
   const spend = effortOf(waivers.flatMap(({ path }) => path ?? []));
   return {
     cover: (finding) => {
@@ -44,7 +47,10 @@ export function prepareWaivers(
     uses: () =>
       prepared
         .map(
-          ({ waiver, expired, used }): WaiverUse => ({ waiver, state: expired ? "expired" : used ? "used" : "unused" }),
+          ({ waiver, expired, duplicate, used }): WaiverUse => ({
+            waiver,
+            state: expired ? "expired" : duplicate ? "duplicate" : used ? "used" : "unused",
+          }),
         )
         .filter(({ waiver, state }) => state === "used" || waiver.inherited === undefined),
   };

@@ -100,7 +100,13 @@ function groupLines(group: Group, report: PackageReport, rules: Report["rules"],
     ...labelled("from", causesOf(findings), screen),
     ...labelled("under", under, screen),
     ...labelled("digest", digest ? first.digest : null, screen),
+    ...labelled("id", screen.verbose ? findings.map(shortFingerprint).join(", ") : null, screen),
   ];
+}
+
+/** As much of it as `packgate waive` wants, in the order of the places. */
+function shortFingerprint({ fingerprint }: Finding): string {
+  return fingerprint.slice(0, 12);
 }
 
 /** The places that let a group in: all of them, if they are few. */

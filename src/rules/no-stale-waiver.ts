@@ -14,9 +14,13 @@ export default defineRule({
     for (const { waiver, state } of policy.waivers) {
       if (state === "used") continue;
       const what = `a waiver of ${waiver.rule} for ${placeOf(waiver)}`;
+      const why = {
+        expired: `that expired on ${waiver.expires}`,
+        duplicate: "twice",
+        unused: "that covers nothing",
+      };
       yield {
-        message:
-          state === "expired" ? `has ${what} that expired on ${waiver.expires}` : `has ${what} that covers nothing`,
+        message: `has ${what} ${why[state]}`,
         key: [waiver.rule, waiver.path, waiver.fingerprint, waiver.digest, waiver.expires].join(" "),
       };
     }

@@ -112,6 +112,15 @@ test("every waiver that covers a finding is used, the first is named", () => {
   expect(waivers.map(({ state }) => state)).toEqual(["used", "used"]);
 });
 
+test("the same waiver twice is told, but for one that renews an expired one", () => {
+  const said = { "no-secret": [{ ...entry("a.js"), message: "m" }] };
+  const states = (waivers: readonly Waiver[]) =>
+    judging(policyWith({ waivers }), said).waivers.map(({ state }) => state);
+  const again = waiver({ path: "a.js", expires: "2027-12-31", reason: "once more" });
+  expect(states([waiver({ path: "a.js" }), again])).toEqual(["used", "duplicate"]);
+  expect(states([waiver({ path: "a.js", expires: "2020-01-01" }), again])).toEqual(["expired", "used"]);
+});
+
 test("a waiver of a rule that is off is unused", () => {
   const policy = policyWith({ rules: { "no-secret": "off" }, waivers: [waiver({ path: "a.js" })] });
   expect(judging(policy, { "no-secret": [{ ...entry("a.js"), message: "m" }] })).toMatchObject({

@@ -508,6 +508,7 @@ describe("screens", () => {
           dist/b.js
           dist/c.js
           dist/d.js
+          id      6120686f6d65, 6120686f6d65, 6120686f6d65, 6120686f6d65
           fix     Build with relative paths
           why     https://packgate.example/rules/no-machine-path
 

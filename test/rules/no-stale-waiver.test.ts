@@ -14,6 +14,16 @@ testRule(rule, {
       policy: { waivers: [{ ...waiver, state: "unused" }] },
       says: { ".": 'has a waiver of no-secret for "dist/*.js" that covers nothing' },
     },
+    "the same one twice": {
+      files: {},
+      policy: {
+        waivers: [
+          { ...waiver, state: "used" },
+          { ...waiver, state: "duplicate" },
+        ],
+      },
+      says: { ".": 'has a waiver of no-secret for "dist/*.js" twice' },
+    },
     "one that has expired, and one by fingerprint": {
       files: {},
       policy: {
