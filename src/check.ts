@@ -11,7 +11,6 @@ import { PackgateError, toldError } from "./errors.ts";
 import {
   type Artifact,
   type Client,
-  type Finding,
   LIMITS,
   type Limits,
   type Origin,
@@ -31,6 +30,8 @@ export interface CheckOptions {
   readonly policy?: string;
   /** A ref of git, as `origin/main`: the policies that stand there judge as well, so that a change cannot loosen its own. */
   readonly policyBase?: string;
+  /** What to compare with, instead of what the policies name: a tag or version of this package, a spec, a listing. */
+  readonly against?: string;
   /** The weakest severity that fails; may only be stricter than the policy's. */
   readonly failOn?: Severity;
   /** The package manager that will publish, instead of the one that the project names. */
@@ -105,19 +106,25 @@ export async function checkPackage(
     const spec = parseSpec(given, cwd);
     kind = spec.kind;
     const read = spec.kind === "tarball" ? readFile : packAndRead;
-    const { acquired, artifact, standards, surroundings } = await read(spec, { ...options, cwd, environment });
+    const { acquired, artifact, standards, surroundings, limits } = await read(spec, { ...options, cwd, environment });
     onTarball?.(acquired.tarball);
     const [{ bundledLocations }, { judgePackage }, { release }] = await load();
     // What is inspected is the inflated bytes.
     await release(acquired.tarball);
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
-    const { onProgress } = options;
+    const { against, onProgress } = options;
+    const { pastReleases } = await import("./past-releases.ts");
+    const directory = spec.kind === "directory" ? spec.path : cwd;
+    const { policies } = standards;
+    const compared = await pastReleases({ artifact, policies, limits, against, cwd, directory, environment });
+    const problems = [...(surroundings.problems ?? []), ...(compared.problems ?? [])];
     const report = judgePackage({
       artifact,
       standards,
-      surroundings: bundled === undefined ? surroundings : { ...surroundings, bundled },
+      surroundings: { ...surroundings, ...compared, problems, ...(bundled !== undefined && { bundled }) },
       onEntry: onProgress && ((done, total) => onProgress({ spec: given, done, total })),
     });
+    const { witnessed } = await import("./inspect/witnessed.ts");
     return await witnessed(report, artifact);
   } catch (error) {
     const told = toldError(error);
@@ -173,28 +180,6 @@ async function readFile(spec: Spec, options: Placed): Promise<Read> {
   const isRead = isDeepStrictEqual(prepared.limits, limits);
   const final = isRead ? artifact : await readArtifact(acquired, options, prepared.limits);
   return { acquired, artifact: final, ...prepared };
-}
-
-/** The report with a second opinion on the maps that leak, as far as they are files of their own and few. */
-async function witnessed(report: PackageReport, { entries }: Artifact): Promise<PackageReport> {
-  if (!report.findings.some(isLeakingMap)) return report;
-  const { LARGEST_WITNESSED, MOST_WITNESSED, mappingStatistics } = await import("./inspect/map-witness.ts");
-  let left = MOST_WITNESSED;
-  const findings: Finding[] = [];
-  for (const finding of report.findings) {
-    const entry = isLeakingMap(finding) ? entries.find(({ path }) => path === finding.path) : undefined;
-    if (entry === undefined || entry.bytes.length > LARGEST_WITNESSED || left === 0) {
-      findings.push(finding);
-    } else {
-      left -= 1;
-      findings.push({ ...finding, detail: [...finding.detail, await mappingStatistics(entry.bytes)] });
-    }
-  }
-  return { ...report, findings };
-}
-
-function isLeakingMap({ rule, path, layers }: Finding): boolean {
-  return rule === "no-embedded-sources" && layers.length === 0 && (path?.endsWith(".map") ?? false);
 }
 
 async function readArtifact(

@@ -4,6 +4,7 @@ import { PackgateError } from "./errors.ts";
 import { missingEverything } from "./inspect/entry-points.ts";
 import { exactPaths } from "./inspect/exact-paths.ts";
 import { inspect } from "./inspect/inspect.ts";
+import { driftFrom, releaseOf } from "./inspect/release.ts";
 import { textMask } from "./inspect/secrets/mask-text.ts";
 import type {
   Alternative,
@@ -90,6 +91,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     notApplicable: notApplicable(artifact, surroundings, policies),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
     entries: artifact.entries.map(({ path, bytes }) => ({ path: maskPath(path), bytes: bytes.length })),
+    ...compared(artifact, surroundings, policies, mask),
     stats: {
       layers: inspection.layerCount,
       layerBytes: inspection.layerBytes,
@@ -107,6 +109,38 @@ function isMoved(entry: Entry): entry is Required<Entry> {
 function whereInstalled(finding: Finding, moved: ReadonlyMap<string, string | null>): Finding {
   const installed = finding.path === null ? undefined : moved.get(finding.path);
   return installed === undefined ? finding : { ...finding, installed };
+}
+
+/** What of the package the next release is compared with, and how it differs from the last one. */
+function compared(
+  artifact: Artifact,
+  { pastRelease }: Surroundings,
+  policies: readonly Policy[],
+  mask: Mask,
+): Pick<PackageReport, "release" | "drift"> {
+  const now = releaseOf(artifact, "");
+  const masked = (map: ReadonlyMap<string, string>) =>
+    Object.fromEntries([...map].map(([key, value]) => [mask(key), mask(value)]));
+  const release = { installScripts: Object.fromEntries(now.installScripts), dependencies: masked(now.dependencies) };
+  for (const { rules } of policies) {
+    const { against, growth } = (rules["release-drift"]?.options ?? {}) as { against?: string; growth?: number };
+    const past = growth === undefined ? undefined : pastRelease?.(against);
+    if (past === undefined || growth === undefined) continue;
+    const drift = driftFrom(past, now, growth);
+    const maskedPaths = <T extends { readonly path: string }>(files: readonly T[]) =>
+      files.map((file) => ({ ...file, path: mask(file.path) }));
+    return {
+      release,
+      drift: {
+        ...drift,
+        added: maskedPaths(drift.added),
+        lost: maskedPaths(drift.lost),
+        grown: maskedPaths(drift.grown),
+        dependencies: drift.dependencies.map(mask),
+      },
+    };
+  }
+  return { release };
 }
 
 type Mask = (text: string) => string;

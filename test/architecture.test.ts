@@ -15,12 +15,13 @@ const MAY_IMPORT: { readonly [zone: string]: readonly string[] } = {
   policy: ["model", "errors"],
   edit: ["model", "errors", "inspect", "artifact"],
   report: ["model"],
-  check: ["judge-package", "standards", "artifact", "inspect", "rules", "policy", "model", "errors", "version"],
+  check: ["past-releases", "judge-package", "standards", "artifact", "inspect", "rules", "policy", "model", "errors", "version"],
   // Parts of the check that are files of their own.
   standards: ["artifact", "policy", "model", "errors"],
   "judge-package": ["standards", "artifact", "inspect", "rules", "policy", "model", "errors"],
   "check-listing": ["check", "standards", "judge-package", "artifact", "inspect", "rules", "policy", "model", "errors"],
   rehearse: ["standards", "judge-package", "artifact", "rules", "policy", "model"],
+  "past-releases": ["artifact", "inspect", "model", "errors"],
   // The number in package.json, and nothing else.
   version: [],
   commands: [

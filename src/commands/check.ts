@@ -15,6 +15,7 @@ import type { ReceiptFlags } from "./write-receipt.ts";
 export interface CheckFlags extends WorkspaceFlags, ReceiptFlags {
   readonly policy?: string;
   readonly policyBase?: string;
+  readonly against?: string;
   readonly failOn?: Severity;
   readonly format: readonly string[];
   readonly client?: Client;
@@ -43,6 +44,7 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     environment: io.environment,
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.policyBase !== undefined && { policyBase: flags.policyBase }),
+    ...(flags.against !== undefined && { against: flags.against }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
     ...(flags.client !== undefined && { client: flags.client }),
     ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),

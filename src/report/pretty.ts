@@ -1,6 +1,7 @@
 import type { Origin, PackageReport, Report, Verdict } from "../model.ts";
 import { adviceBlocks } from "./advice.ts";
 import { findingBlocks, problemBlocks, waivedBlock } from "./blocks.ts";
+import { driftBlock } from "./drift.ts";
 import { escapeTerminal } from "./escape.ts";
 import { groupFindings } from "./group.ts";
 import { flow, type Screen, type Style, screenOf, type Terminal, wrap } from "./terminal.ts";
@@ -36,6 +37,7 @@ export function renderPretty(report: Report, terminal: Terminal): string {
 function packageBlocks(report: PackageReport, rules: Report["rules"], tool: string | null, screen: Screen): string[][] {
   const body = present([
     ...problemBlocks(report.problems, screen),
+    driftBlock(report, screen),
     ...findingBlocks(report, rules, screen),
     ...(screen.verbose ? [waivedBlock(report, screen)] : []),
     ...adviceBlocks(report, screen),

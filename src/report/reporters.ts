@@ -8,4 +8,5 @@ export type Reporter = (report: Report, terminal: Terminal) => string;
 export const reporters = {
   pretty: async (): Promise<Reporter> => (await import("./pretty.ts")).renderPretty,
   json: async (): Promise<Reporter> => (await import("./json.ts")).renderJson,
+  listing: async (): Promise<Reporter> => (await import("./listing.ts")).renderListing,
 } satisfies { readonly [format: string]: () => Promise<Reporter> };

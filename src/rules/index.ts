@@ -29,6 +29,7 @@ import noUntrackedFile from "./no-untracked-file.ts";
 import noVcsFile from "./no-vcs-file.ts";
 import onlyAllowedFiles from "./only-allowed-files.ts";
 import publishTarget from "./publish-target.ts";
+import releaseDrift from "./release-drift.ts";
 import sizeBudget from "./size-budget.ts";
 
 /** All rules, by id. The one place that names them. */
@@ -63,5 +64,6 @@ export const rules: readonly Rule[] = [
   noVcsFile,
   onlyAllowedFiles,
   publishTarget,
+  releaseDrift,
   sizeBudget,
 ];
