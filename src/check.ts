@@ -13,6 +13,7 @@ import {
   type Client,
   LIMITS,
   type Limits,
+  type Manifest,
   type Origin,
   type PackageReport,
   type Report,
@@ -90,15 +91,13 @@ export async function reportOn(
   };
 }
 
+type OnRead = (tarball: Buffer, manifest: Manifest) => void;
+
 /**
- * Checks one package and leaves the report to be joined. `onTarball` is handed the very bytes that are checked, before
- * they are: whoever publishes keeps them.
+ * Checks one package and leaves the report to be joined. `onRead` is handed the very bytes that are checked and their
+ * manifest, before they are: whoever publishes keeps them, need not inflate them again, and has the memory back.
  */
-export async function checkPackage(
-  given: string,
-  options: CheckOptions,
-  onTarball?: (tarball: Buffer) => void,
-): Promise<PackageReport> {
+export async function checkPackage(given: string, options: CheckOptions, onRead?: OnRead): Promise<PackageReport> {
   const cwd = options.cwd ?? process.cwd();
   const environment = options.environment ?? process.env;
   let kind: Spec["kind"] = "directory";
@@ -107,8 +106,8 @@ export async function checkPackage(
     kind = spec.kind;
     const read = spec.kind === "tarball" ? readFile : packAndRead;
     const { acquired, artifact, standards, surroundings, limits } = await read(spec, { ...options, cwd, environment });
-    onTarball?.(acquired.tarball);
-    const [{ bundledLocations }, { judgePackage }, { release }] = await load();
+    onRead?.(acquired.tarball, artifact.manifest);
+    const [{ bundledLocations }, { judgePackage }, { release, releaseEntries }] = await load();
     // What is inspected is the inflated bytes.
     await release(acquired.tarball);
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
@@ -125,7 +124,10 @@ export async function checkPackage(
       onEntry: onProgress && ((done, total) => onProgress({ spec: given, done, total })),
     });
     const { witnessed } = await import("./inspect/witnessed.ts");
-    return await witnessed(report, artifact);
+    const whole = await witnessed(report, artifact);
+    // Through an upload nothing would make V8 collect them.
+    if (onRead !== undefined) await releaseEntries(artifact.entries);
+    return whole;
   } catch (error) {
     const told = toldError(error);
     const { textMask } = await import("./inspect/secrets/mask-text.ts");

@@ -1,30 +1,34 @@
 #!/usr/bin/env node
-/** argv → command → exit status. The only file that prints, exits or listens to signals. */
+/** argv → command → exit status. The only file that prints and exits. */
 
 import type { Io } from "./commands/io.ts";
 import { refusedBySystem } from "./errors.ts";
 import { version } from "./version.ts";
 
-const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-
 /** Node ends with status 1 for what nobody caught; here 1 means "failed", and this was not checked at all. */
 const STATUS_NOT_CHECKED = 2;
+
+/** Set as soon as a publish can have begun. */
+let howFar = (): string | undefined => undefined;
 
 async function main(args: readonly string[]): Promise<void> {
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
     process.stdout.write(`${version}\n`);
     return;
   }
-  const { cleanUp, cleanUpAtEnd } = await import("./commands/clean-up.ts");
+  const [{ cleanUp }, { heedSignals }, interruption] = await Promise.all([
+    import("./commands/clean-up.ts"),
+    import("./commands/signals.ts"),
+    import("./commands/interruption.ts"),
+  ]);
+  howFar = interruption.howFar;
   // Also where nobody caught what went wrong, and where the report could not be printed.
   process.on("exit", () => {
-    for (const directory of cleanUpAtEnd()) {
-      process.stderr.write(`packgate: ${JSON.stringify(directory)} could not be removed. It holds what was packed.\n`);
-      process.exitCode = STATUS_NOT_CHECKED;
-    }
+    const left = cleanUp();
+    if (left === "") return;
+    process.stderr.write(left);
+    process.exitCode = STATUS_NOT_CHECKED;
   });
-  listen(cleanUp);
-  const { run } = await import("./commands/program.ts");
   const io: Io = {
     cwd: process.cwd(),
     environment: process.env,
@@ -37,18 +41,14 @@ async function main(args: readonly string[]): Promise<void> {
     stdout: { write: (text) => process.stdout.write(text), terminal: process.stdout },
     stderr: { write: (text) => process.stderr.write(text), terminal: process.stderr },
   };
+  heedSignals(io.stderr.write, (_, status) => process.exit(status));
+  heedStreams();
+  const { run } = await import("./commands/program.ts");
   // Not process.exit: what was written to a pipe must still reach it.
   process.exitCode = await run(args, io);
 }
 
-function listen(cleanUp: () => string | undefined): void {
-  for (const [signal, status] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      const word = cleanUp();
-      if (word !== undefined) process.stderr.write(`packgate: ${word}\n`);
-      process.exit(status);
-    });
-  }
+function heedStreams(): void {
   // With a listener, a limit on the size of files is an error of the write, and not the end of the process.
   process.on("SIGXFSZ", () => {});
   // In a hook the report goes to stderr.
@@ -62,19 +62,20 @@ function listen(cleanUp: () => string | undefined): void {
 
 function abort(error: unknown): void {
   process.exitCode = STATUS_NOT_CHECKED;
-  const refusal = refusedBySystem(error, "the check was not completed");
+  const state = howFar();
+  const refusal = refusedBySystem(error, state === undefined ? "the check was not completed" : undefined);
   if (refusal !== undefined) {
+    const message = state === undefined ? refusal.message : `${refusal.message}, ${state}`;
     // A path may hold anything, and what escapes it may be what could not be loaded.
-    const text = `packgate: ${refusal.code} ${refusal.message}\n  ${refusal.hint}\n`;
+    const text = `packgate: ${refusal.code} ${message}\n  ${refusal.hint}\n`;
     process.stderr.write(text.replace(/[^\n\x20-\x7e]/g, "?"));
     process.exit();
   }
   // The message may quote the package. The stack below it names only packgate's own places.
   const frames = error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => /^ {4}at /.test(line)) : [];
   const name = error instanceof Error ? error.name : typeof error;
-  process.stderr.write(
-    `packgate: internal error (${name}); the package was not checked. Please report it.\n${frames.join("\n")}\n`,
-  );
+  const what = state === undefined ? "; the package was not checked." : ` ${state}`;
+  process.stderr.write(`packgate: internal error (${name})${what} Please report it.\n${frames.join("\n")}\n`);
   process.exit();
 }
 

@@ -6,8 +6,11 @@
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { howFar, toldWithState } from "./commands/interruption.ts";
+import type { Io } from "./commands/io.ts";
 import { runPublish } from "./commands/publish.ts";
-import { PackgateError } from "./errors.ts";
+import { heedingSignals } from "./commands/signals.ts";
+import { PackgateError, refusedBySystem } from "./errors.ts";
 
 /** What this plugin reads of semantic-release's context. */
 export interface Context {
@@ -44,9 +47,19 @@ export async function publish(_: unknown, context: Context): Promise<{ name: str
     stdout: { write: (text: string) => void stdout.write(text), terminal: {} },
     stderr: { write: (text: string) => void stderr.write(text), terminal: {} },
   };
-  const status = await runPublish(".", { format: [] }, ["--tag", tag], io);
+  const status = await heedingSignals(io.stderr.write, () => publishOrSayHowFar(tag, io));
   if (status !== 0) throw new PackgateError("EPUBLISH", "the package does not pass its policy: nothing was published");
   return { name: `npm package (@${tag} dist-tag)`, channel: tag };
+}
+
+/** What semantic-release prints of an error that nobody expected says nothing of the registry. */
+async function publishOrSayHowFar(tag: string, io: Io): Promise<number> {
+  try {
+    return await runPublish(".", { format: [] }, ["--tag", tag], io);
+  } catch (cause) {
+    if (cause instanceof PackgateError || refusedBySystem(cause) !== undefined) throw toldWithState(cause);
+    throw new PackgateError("EPUBLISH", `internal error ${howFar()}`, { cause });
+  }
 }
 
 /** The settings of @semantic-release/npm, wherever the configuration names it: as a word, a pair, or an object. */

@@ -17,16 +17,22 @@ export function keepTarball(directory: string, tarball: Buffer): string {
 }
 
 /**
- * Reads it again, and holds it against the integrity of what was checked. Throws `EINTEGRITY`, with `consequence` for
- * what that means now.
+ * Reads it again, and holds it against the integrity of what was checked. Throws `EINTEGRITY`, and what reading throws,
+ * with `consequence` for what that means now.
  */
-export function readKept(path: string, integrity: string, consequence: string): Buffer {
-  // The policy may have raised the limit for what was checked; Node reads no more than this at once.
-  const tarball = readWhole(path, { most: 2 ** 31 - 1 });
-  if (integrityOf(tarball) !== integrity) {
-    throw new PackgateError("EINTEGRITY", `the tarball is not the one that was checked: ${consequence}`, {
-      hint: "Something on this machine changed the file in packgate's private directory.",
-    });
+export function requireUnchanged(path: string, integrity: string, consequence: string): void {
+  if (integrityOf(read(path, consequence)) === integrity) return;
+  throw new PackgateError("EINTEGRITY", `the tarball is not the one that was checked: ${consequence}`, {
+    hint: "Something on this machine changed the file in packgate's private directory.",
+  });
+}
+
+function read(path: string, consequence: string): Buffer {
+  try {
+    // The policy may have raised the limit for what was checked; Node reads no more than this at once.
+    return readWhole(path, { most: 2 ** 31 - 1 });
+  } catch (error) {
+    if (!(error instanceof PackgateError)) throw error;
+    throw new PackgateError(error.code, `${error.message}: ${consequence}`, { cause: error });
   }
-  return tarball;
 }

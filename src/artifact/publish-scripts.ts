@@ -41,6 +41,33 @@ function isScript({ scripts }: SourceManifest, name: string): boolean {
 }
 
 /**
+ * Flags of `run` that have it run a script alone, as a publish does: beside `x` it would run `prex` and `postx`. npm has
+ * `--ignore-scripts`, but that reaches every npm that the script starts, which then leaves out what it should run; bun
+ * has nothing. yarn runs them never.
+ */
+const ALONE: { readonly [client in Client]: readonly string[] | undefined } = {
+  npm: undefined,
+  pnpm: ["--config.enable-pre-post-scripts=false"],
+  yarn: [],
+  bun: undefined,
+};
+
+/** Throws `EUSAGE` where `run` would run more than the client's publish does, and cannot be told not to. */
+export function refuseCompanions(client: Client, manifest: SourceManifest): void {
+  for (const script of scriptsBefore(client, manifest)) {
+    const [companion] = ALONE[client] === undefined ? companionsOf(manifest, script) : [];
+    if (companion === undefined) continue;
+    throw new PackgateError("EUSAGE", `${client} run ${script} would run ${companion}, which a publish never does`, {
+      hint: `Remove ${companion} from the scripts, or call it in ${script}.`,
+    });
+  }
+}
+
+function companionsOf(manifest: SourceManifest, script: string): readonly string[] {
+  return [`pre${script}`, `post${script}`].filter((name) => isScript(manifest, name));
+}
+
+/**
  * Runs one script by the client's own `run`, in view. A packgate that is wired there stands down, for what it would
  * predict is checked afterwards; credentials are withheld as from the scripts of a pack. Throws `EPUBLISH`.
  */
@@ -50,9 +77,10 @@ export function runPublishScript(
   { cwd, environment }: { readonly cwd: string; readonly environment: NodeJS.ProcessEnv },
 ): Promise<void> {
   const { file, args } = findProgram(client, environment);
+  const command = [...args, "run", ...(ALONE[client] ?? []), script];
   return withPrivateDirectory(async (directory) => {
     const env = childEnvironment(environment, { [SENTINEL]: raiseSentinel(directory) }, { withholdCredentials: true });
-    const status = await runInView(file, [...args, "run", script], { cwd, env, timeout: LIMITS.packing });
+    const status = await runInView(file, command, { cwd, env, timeout: LIMITS.packing });
     if (status === 0) return;
     const how = status === null ? "was killed" : `ended with status ${status}`;
     throw new PackgateError("EPUBLISH", `the script ${script} ${how}: nothing was uploaded`);

@@ -60,6 +60,27 @@ export async function lookUp(request: LookupRequest, { cwd, environment }: Place
   }
 }
 
+/**
+ * Where an upload goes: the origin of the registry that a flag, `publishConfig` or the client's configuration names;
+ * undefined where the client does not say.
+ */
+export async function registryOf(
+  { uploader, packed, flags }: LookupRequest,
+  { cwd, environment }: Place,
+): Promise<string | undefined> {
+  const { file, args } = findProgram(uploader, environment);
+  const scoped = packed.name.startsWith("@") ? [`${packed.name.split("/")[0]}:registry`] : [];
+  // In a workspace npm would look at its configuration for all of them, which it cannot.
+  const alone = uploader === "npm" ? ["--no-workspaces"] : [];
+  for (const key of [...scoped, "registry"]) {
+    const ask = ["config", "get", key, ...alone, ...registryFlags(uploader, packed, flags), ...connectionFlags(flags)];
+    const options = { cwd, env: uploadEnvironment(environment), timeout: PATIENCE };
+    const registry = (await runChild(file, [...args, ...ask], options)).stdout.trim();
+    if (URL.canParse(registry)) return new URL(registry).origin;
+  }
+  return undefined;
+}
+
 export function lookupArguments({ uploader, packed, flags }: LookupRequest): readonly string[] {
   return [
     "view",
@@ -151,7 +172,9 @@ function pick(scripts: Record<string, unknown>, names: readonly string[]): Recor
 
 function bundled(value: unknown, dependencies: object): readonly unknown[] {
   if (value === true) return Object.keys(dependencies).sort();
-  return Array.isArray(value) ? [...value].sort() : [];
+  if (!Array.isArray(value)) return [];
+  // What a registry answers is no list of names before it is looked at.
+  return value.every((name) => typeof name === "string") ? [...value].sort() : value;
 }
 
 /** One command has the package's name; npm drops the `./` before a path. */
@@ -160,7 +183,10 @@ function commands({ name, bin, directories }: Readonly<Record<string, unknown>>)
   if (record(directories)["bin"] !== undefined) return undefined;
   const all = typeof bin === "string" ? { [String(name).replace(/^@[^/]+\//, "")]: bin } : record(bin);
   return Object.fromEntries(
-    Object.entries(all).map(([command, path]) => [command, String(path).replace(/^(?:\.?\/)+/, "")]),
+    Object.entries(all).map(([command, path]) => [
+      command,
+      typeof path === "string" ? path.replace(/^(?:\.?\/)+/, "") : path,
+    ]),
   );
 }
 

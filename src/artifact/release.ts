@@ -1,5 +1,9 @@
 import { setImmediate } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
+import type { Entry } from "../model.ts";
+
+/** Below this a buffer may lie in a pool that Node shares among all, and is not worth it. */
+const LARGE = 1 << 20;
 
 /**
  * Gives a large buffer's memory back. It must have an ArrayBuffer of its own, and is empty afterwards. V8 would free it at
@@ -14,4 +18,10 @@ export async function release(bytes: Buffer): Promise<void> {
   // The ports close in the next turn of the event loop.
   await setImmediate();
   await setImmediate();
+}
+
+/** The same for the inflated tarball, which all of its entries are views of: they are empty afterwards. */
+export async function releaseEntries(entries: readonly Entry[]): Promise<void> {
+  const large = entries.find(({ bytes }) => bytes.buffer.byteLength >= LARGE);
+  if (large !== undefined) await release(large.bytes);
 }

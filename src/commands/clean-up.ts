@@ -1,16 +1,13 @@
 import { killChildren } from "../artifact/child.ts";
 import { removePrivateDirectories } from "../artifact/private-directory.ts";
-import { wordIfInterrupted } from "./interruption.ts";
 
-/** For signals: nothing that packgate started goes on, nothing that it wrote stays. Returns what is to be said. */
-export function cleanUp(): string | undefined {
+/**
+ * For a signal, and for the end of the process, however it comes: nothing that packgate started goes on, nothing that it
+ * wrote stays. Returns what is to be said of the private directories that could not be removed, in whole lines.
+ */
+export function cleanUp(): string {
   killChildren();
-  removePrivateDirectories();
-  return wordIfInterrupted();
-}
-
-/** For the end of the process, however it comes. Returns the private directories that could not be removed. */
-export function cleanUpAtEnd(): readonly string[] {
-  killChildren();
-  return removePrivateDirectories();
+  return removePrivateDirectories()
+    .map((directory) => `packgate: ${JSON.stringify(directory)} could not be removed. It holds what was packed.\n`)
+    .join("");
 }

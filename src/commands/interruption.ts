@@ -1,14 +1,29 @@
 import { setImmediate } from "node:timers/promises";
+import { PackgateError, toldError } from "../errors.ts";
 
 let word: string | undefined;
 
-/** Sets what a signal that comes from now on has to say. A publish is in another state before its upload and after it. */
-export function sayIfInterrupted(text: string | undefined): void {
+/**
+ * Says how far a publish is, for whatever may cut it short from now on: a signal, or an error that nobody expected. It
+ * stands behind "interrupted" or "internal error": `during the upload of p@1.0.0. …`.
+ */
+export function sayHowFar(text: string): void {
   word = text;
 }
 
-export function wordIfInterrupted(): string | undefined {
+/** What is true where a publish ends now; undefined where none has begun. */
+export function howFar(): string | undefined {
   return word;
+}
+
+/**
+ * What is told of an error. What the system refuses may come at any time, so that is told with how far the publish was;
+ * packgate's own errors say what they mean for the upload. Throws a defect again, as `toldError` does.
+ */
+export function toldWithState(error: unknown): PackgateError {
+  const { code, message, hint } = toldError(error);
+  const state = code !== "ESYSTEM" || word === undefined ? "" : `, ${word}`;
+  return new PackgateError(code, `${message}${state}`, { ...(hint && { hint }), cause: error });
 }
 
 /**

@@ -1,4 +1,4 @@
-import { toldError } from "../errors.ts";
+import { toldWithState } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { STATUS } from "./status.ts";
 
@@ -17,7 +17,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
     const { parseAndRun } = await import("./command-line.ts");
     return await parseAndRun(args, io);
   } catch (error) {
-    const told = toldError(error);
+    const told = toldWithState(error);
     const { escapeTerminal } = await import("../report/escape.ts");
     const hint = told.hint === undefined ? "" : `\n  ${escapeTerminal(told.hint)}`;
     io.stderr.write(`packgate: ${told.code} ${escapeTerminal(told.message)}${hint}\n`);

@@ -10,12 +10,14 @@ import { inDependencyOrder } from "../artifact/workspace-order.ts";
 import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
 import type { Manifest, PackageReport, Report } from "../model.ts";
+import { escapeTerminal } from "../report/escape.ts";
 import { selectWorkspaces, specOf } from "./check-workspaces.ts";
 import { parseFormats } from "./formats.ts";
-import { sayIfInterrupted, turnOfSignals } from "./interruption.ts";
+import { type Checked, handOver, type Release, say } from "./hand-over.ts";
+import { sayHowFar } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { progressLine } from "./progress.ts";
-import { confirm, handOver, type PublishFlags, plan, type Release, readAgain, say, wantsReceipt } from "./publish.ts";
+import { checkedOf, type Kept, NOTHING_YET, type PublishFlags, plan, wantsReceipt } from "./publish.ts";
 import { STATUS } from "./status.ts";
 import { receiptWriter } from "./write-receipt.ts";
 import { writeReports } from "./write-reports.ts";
@@ -24,7 +26,7 @@ import { writeReports } from "./write-reports.ts";
 interface Ready {
   readonly release: Release;
   readonly report: PackageReport;
-  readonly path: string | undefined;
+  readonly checked: Checked | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export async function runPublishWorkspaces(
   const targets = parseFormats(flags.format);
   // Which refuses: a receipt is about one package.
   if (wantsReceipt(flags)) await receiptWriter(flags, true, io.cwd);
-  sayIfInterrupted("interrupted: nothing was uploaded.");
+  sayHowFar(NOTHING_YET);
   const { releases, skipped } = await planAll(given, flags, handedOn, io);
   for (const { client, place, source } of releases) {
     for (const script of source === undefined ? [] : scriptsBefore(client, source)) {
@@ -56,7 +58,6 @@ export async function runPublishWorkspaces(
       return STATUS[report.verdict];
     }
     await uploadAll(checked, io);
-    sayIfInterrupted(undefined);
     nameScriptsLeft(releases, io);
     return STATUS.pass;
   });
@@ -107,15 +108,15 @@ async function packAll(
       ...(policyBase !== undefined && { policyBase }),
       ...(failOn !== undefined && { failOn }),
     };
-    let path: string | undefined;
-    const report = await checkPackage(release.given, options, (tarball) => {
+    let kept: Kept | undefined;
+    const report = await checkPackage(release.given, options, (tarball, manifest) => {
       const own = join(directory, String(index));
       mkdirSync(own, { mode: 0o700 });
-      path = keepTarball(own, tarball);
+      kept = { manifest, path: keepTarball(own, tarball) };
     });
     done += 1;
     progress.show({ done, total: releases.length });
-    return { release, report, path };
+    return { release, report, checked: checkedOf(report, kept) };
   };
   try {
     return await inPool([...releases.entries()], availableParallelism(), ([index, release]) => check(release, index));
@@ -133,24 +134,24 @@ async function reportOnAll(checked: readonly Ready[], skipped: Report["skipped"]
 }
 
 /** One after another, and none after one that went wrong: it may be what the next one depends on. */
-async function uploadAll(checked: readonly Ready[], io: Io): Promise<void> {
-  const labels = checked.map(({ report }) => `${report.package?.name}@${report.package?.version}`);
-  for (const [index, { release, report, path }] of checked.entries()) {
+async function uploadAll(all: readonly Ready[], io: Io): Promise<void> {
+  const labels = all.map(({ report }) => `${report.package?.name}@${report.package?.version}`);
+  for (const [index, { release, checked: ready }] of all.entries()) {
     const before = `published before it: ${list(labels.slice(0, index))}; not uploaded: ${list(labels.slice(index + 1))}`;
     try {
-      if (report.package === null || path === undefined) throw new PackgateError("EPACK", "the tarball was not kept");
-      const ready = readAgain(report, report.package.integrity, path);
-      await turnOfSignals();
-      await handOver({ ...release, others: before }, ready);
-      await confirm(release, ready, io);
+      if (ready === undefined) throw new PackgateError("EPACK", "the tarball was not kept");
+      await handOver({ ...release, others: before }, ready, io);
     } catch (error) {
       if (!(error instanceof PackgateError)) throw error;
       const { code, message, hint } = error;
-      throw new PackgateError(code, `${message}. Of the others ${before}`, { ...(hint && { hint }), cause: error });
+      throw new PackgateError(code, `${message.replace(/\.$/, "")}. Of the others ${before}`, {
+        ...(hint && { hint }),
+        cause: error,
+      });
     }
-    sayIfInterrupted(
-      `interrupted: published: ${list(labels.slice(0, index + 1))}; not uploaded: ${list(labels.slice(index + 1))}.`,
-    );
+    if (release.dryRun) continue;
+    const done = `published: ${list(labels.slice(0, index + 1))}; not uploaded: ${list(labels.slice(index + 1))}`;
+    sayHowFar(`after an upload: ${escapeTerminal(done)}.`);
   }
 }
 

@@ -16,11 +16,6 @@ export function strictestLimits(policies: readonly Pick<Policy, "limits">[]): Li
   return Object.fromEntries(NAMES.map((name) => [name, least(name)])) as unknown as Limits;
 }
 
-/** The limits of which these are raised, and none is lowered: enough for what has been read under the stricter ones. */
-export function limitsWith(raised: readonly RaisedLimit[]): Limits {
-  return { ...LIMITS, ...Object.fromEntries(raised.map(({ limit, value }) => [limit, value])) };
-}
-
 /** Those that are above packgate's own, in the order of `Limits`. */
 export function raisedLimits(limits: Limits): readonly RaisedLimit[] {
   return NAMES.filter((name) => limits[name] > LIMITS[name]).map((name) => ({

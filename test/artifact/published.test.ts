@@ -115,6 +115,8 @@ describe("the registry's manifest", () => {
     ["peerDependencies", { peerDependencies: { b: "1" } }],
     ["bundleDependencies", { bundleDependencies: ["a"] }],
     ["bin", { bin: { p: "evil.js" } }],
+    ["bin", { bin: { p: { toString: "no function" } } }],
+    ["bundleDependencies", { bundleDependencies: [{ toString: "no" }, { toString: "no" }] }],
     ["scripts", { scripts: { postinstall: "evil" } }],
     ["scripts", { scripts: { install: "evil" } }],
     ["scripts", { scripts: { preinstall: "evil" } }],

@@ -1,11 +1,10 @@
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/model.ts";
-import { clients, npm, otherClients, outsideNpm, type Run, run, runClient, slug } from "../support/clients.ts";
+import { clients, npm, otherClients, type Run, run, runClient, slug } from "../support/clients.ts";
 import { CLI, installCommand, packgate } from "../support/packgate.ts";
 import { type Registry, withRegistry } from "../support/registry.ts";
 import { token } from "../support/tokens.ts";
@@ -163,6 +162,25 @@ describe.each(publishers)("packgate publish by $name", (publisher) => {
       expect(versions["1.0.0"]).not.toHaveProperty("dependencies.evil");
     });
 
+    test("and runs no pre and post of the early script, or says that it cannot do without", async () => {
+      const { early, client } = publisher;
+      const { run, versions, cwd } = await publish(publisher, "alone", {
+        manifest: {
+          scripts: { [early]: "node ran.cjs", [`pre${early}`]: "node ran.cjs", [`post${early}`]: "node ran.cjs" },
+        },
+        files: { "ran.cjs": `require("node:fs").appendFileSync("ran", process.env.npm_lifecycle_event + " ")` },
+      });
+      if (client === "pnpm" || client === "yarn") {
+        expect(run, run.stderr).toMatchObject({ status: 0 });
+        expect(await readFile(join(cwd, "ran"), "utf8")).toBe(`${early} `);
+      } else {
+        expect(run.status, run.stderr).toBe(2);
+        expect(run.stderr).toContain(`EUSAGE ${client} run ${early} would run pre${early}`);
+        expect(existsSync(join(cwd, "ran"))).toBe(false);
+        expect(versions).toEqual({});
+      }
+    });
+
     test("or says that the early script has failed", async () => {
       const { run, versions } = await publish(publisher, "unbuilt", {
         manifest: { scripts: { [publisher.early]: "exit 3" } },
@@ -310,51 +328,6 @@ describe("a registry that does something else", () => {
   });
 });
 
-describe("a signal", () => {
-  test.each([
-    ["while a script runs", "before", "nothing was uploaded"],
-    ["during the upload", "during", "during the upload of"],
-    ["after the upload", "after", "after the upload of"],
-  ])("%s leaves nothing behind and says how far it was", async (_, moment, word) => {
-    const name = `stopped-${moment}`;
-    const temporary = await workdir();
-    const slow = 'require("node:fs").writeFileSync("reached", ""); setTimeout(() => {}, 60_000);';
-    const cwd = await project(own, name, {
-      manifest: moment === "before" ? { scripts: { prepack: "node slow.cjs" } } : {},
-      files: { "slow.cjs": slow },
-    });
-    const reached = join(cwd, "reached");
-    const env = {
-      ...environment(cwd),
-      ...(moment === "during" && (await withNpmThat(cwd, ({ hang }) => hang("publish", reached)))),
-      ...(moment === "after" && (await withNpmThat(cwd, ({ hang }) => hang("view", reached)))),
-      TMPDIR: temporary,
-    };
-    const child = spawn(process.execPath, [CLI, "publish"], {
-      cwd,
-      env: { ...outsideNpm(), ...env },
-      stdio: ["ignore", "ignore", "pipe"],
-    });
-    onTestFinished(() => void child.kill("SIGKILL"));
-    let stderr = "";
-    child.stderr.on("data", (text) => {
-      stderr += text;
-    });
-    const ended = new Promise((resolve) => child.once("close", resolve));
-    while (!existsSync(reached)) await setTimeout(20);
-
-    child.kill("SIGTERM");
-
-    expect(await ended, stderr).toBe(143);
-    expect(stderr).toContain(word);
-    expect(stderr.includes(`npm view ${name}-by-${slug(own)}@1.0.0 dist.integrity`)).toBe(moment !== "before");
-    expect(await readdir(temporary)).toEqual([]);
-    expect(Object.keys(await registry.versions(`${name}-by-${slug(own)}`))).toEqual(
-      moment === "after" ? ["1.0.0"] : [],
-    );
-  });
-});
-
 interface Sample {
   readonly scope?: string;
   readonly manifest?: Readonly<Record<string, unknown>>;
@@ -421,7 +394,6 @@ async function withNpmThat(
     readonly view: (changes: object) => string;
     readonly silent: string;
     readonly changing: string;
-    readonly hang: (command: string, reached: string) => string;
   }) => string,
 ): Promise<Readonly<Record<string, string>>> {
   const real = JSON.stringify(clients[0]!.npmCli);
@@ -435,10 +407,6 @@ async function withNpmThat(
     silent: `if (process.argv[2] === "view") process.exitCode = 1; else require(${real});`,
     changing: `if (process.argv[2] === "publish") require("node:fs").appendFileSync(process.argv[3], "x");
       else require(${real});`,
-    hang: (command, reached) => `if (process.argv[2] === "${command}") {
-      require("node:fs").writeFileSync(${JSON.stringify(reached)}, "");
-      setTimeout(() => {}, 60_000);
-    } else require(${real});`,
   });
   const npmCli = join(cwd, "node_modules/fake/bin/npm-cli.js");
   await write("", { [npmCli]: body, [join(npmCli, "../../package.json")]: '{"version":"0.0.0"}' });
