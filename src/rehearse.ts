@@ -10,7 +10,7 @@ import { readTarball } from "./artifact/read-tarball.ts";
 import { bundledLocations, surroundingsIn } from "./artifact/surroundings.ts";
 import { workspaceRoot } from "./artifact/workspace-root.ts";
 import { judgePackage } from "./judge-package.ts";
-import type { Artifact, Client, PackageReport } from "./model.ts";
+import type { Artifact, Client, Entry, PackageReport } from "./model.ts";
 import { onDisk, onDiskWith } from "./policy/files.ts";
 import { strictestLimits } from "./policy/limits.ts";
 import { rules } from "./rules/index.ts";
@@ -31,6 +31,8 @@ export interface Trial {
   readonly preset?: string;
   /** Files as they would be written, by absolute path. */
   readonly texts?: ReadonlyMap<string, string>;
+  /** Files that the package would have besides, by path. */
+  readonly adds?: ReadonlyMap<string, string>;
 }
 
 export interface Rehearsal {
@@ -67,6 +69,16 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
   const around = bundled === undefined ? surroundings : { ...surroundings, bundled };
   return {
     artifact,
-    under: (trial) => judgePackage({ artifact, surroundings: around, standards: judging(trial), onEntry: undefined }),
+    under: (trial) =>
+      judgePackage({
+        artifact: { ...artifact, entries: [...artifact.entries, ...[...(trial.adds ?? [])].map(entryOf)] },
+        surroundings: around,
+        standards: judging(trial),
+        onEntry: undefined,
+      }),
   };
+}
+
+function entryOf([path, text]: readonly [string, string]): Entry {
+  return { path, type: "file", mode: 0o644, bytes: Buffer.from(text) };
 }

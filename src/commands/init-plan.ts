@@ -3,6 +3,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { readIfPresent } from "../artifact/read-if-present.ts";
+import { keepNewFileOut, listsIn } from "../edit/keep-policy-out.ts";
 import { editJson, type JsonPath } from "../edit/manifest.ts";
 import { type Wiring, wireHook } from "../edit/wire-hook.ts";
 import type { Client, PackageReport } from "../model.ts";
@@ -82,7 +83,7 @@ export function ownPolicyIn(directory: string): OwnPolicy | undefined {
 
 /** With its byte-order mark, which a reader of policies takes away. */
 function textOf(directory: string, name: string): string {
-  return readIfPresent(join(directory, name))?.toString("utf8") ?? "";
+  return before(directory, name) ?? "";
 }
 
 /** What a policy is held to be for, where nobody says another preset. */
@@ -97,25 +98,35 @@ export function sortUnder(preset: Preset, { rehearsal }: InitRequest): Sorted {
 }
 
 /** Throws `EPOLICY` where the policy that would result is not valid, as where another one above refuses it. */
-export function planInit(preset: Preset, accepted: readonly Doubt[], request: InitRequest): InitPlan {
+export async function planInit(preset: Preset, accepted: readonly Doubt[], request: InitRequest): Promise<InitPlan> {
   const { directory, client, own, rehearsal } = request;
   const sorted = sortUnder(preset, request);
   const paths = [...sorted.allowed, ...accepted.flatMap((doubt) => doubt.paths)];
   const refused = sorted.doubts.filter((doubt) => !accepted.includes(doubt)).flatMap((doubt) => doubt.paths);
-  const before = new Map<string, string>([[MANIFEST_FILE, textOf(directory, MANIFEST_FILE)]]);
-  if (own !== undefined) before.set(own.path, own.text);
-  const after = new Map(before);
-  if (own === undefined) after.set(POLICY_FILE, newPolicy(preset, paths, refused, directory));
-  else after.set(own.path, amended(own, preset, request, paths, refused));
-  const wiring = wireHook(after.get(MANIFEST_FILE)!, client);
-  after.set(MANIFEST_FILE, wiring.text);
+  const wiring = wireHook(textOf(directory, MANIFEST_FILE), client);
+  const after = new Map([[MANIFEST_FILE, wiring.text]]);
+  const adds = new Map<string, string>();
+  if (own === undefined) {
+    const kept = await keepNewFileOut(POLICY_FILE, listsIn(directory, wiring.text));
+    for (const [path, text] of kept ?? []) after.set(path, text);
+    const shipped = kept === null ? [...paths, POLICY_FILE] : paths;
+    after.set(POLICY_FILE, newPolicy(preset, shipped, refused, directory));
+    if (kept === null) adds.set(POLICY_FILE, after.get(POLICY_FILE)!);
+  } else {
+    const text = own.path === MANIFEST_FILE ? wiring.text : own.text;
+    after.set(own.path, amended({ ...own, text }, preset, request, paths, refused));
+  }
   const edits = [...after]
-    .map(([path, text]): PlannedEdit => ({ path, before: before.get(path), after: text }))
+    .map(([path, text]): PlannedEdit => ({ path, before: before(directory, path), after: text }))
     .filter((edit) => edit.before !== edit.after)
     // The policy first: a gate that is wired and finds no policy judges by another one.
-    .sort((a, b) => Number(a.path === MANIFEST_FILE) - Number(b.path === MANIFEST_FILE));
+    .sort((a, b) => Number(a.path !== POLICY_FILE) - Number(b.path !== POLICY_FILE));
   const texts = new Map(edits.map((edit) => [join(directory, edit.path), edit.after]));
-  return { preset, sorted, accepted, edits, wiring, after: rehearsal.under({ texts }) };
+  return { preset, sorted, accepted, edits, wiring, after: rehearsal.under({ texts, adds }) };
+}
+
+function before(directory: string, path: string): string | undefined {
+  return readIfPresent(join(directory, path))?.toString("utf8");
 }
 
 function newPolicy(preset: Preset, paths: readonly string[], refused: readonly string[], directory: string): string {
