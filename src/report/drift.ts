@@ -35,7 +35,8 @@ export function driftBlock({ package: summary, drift }: PackageReport, screen: S
   const table = rows.map(([a = "", b = "", c = "", d = ""]) =>
     `    ${a}${pad(a, kind)}  ${b}${pad(b, what)}  ${pad(c, before)}${c}  ${pad(d, now)}${d}`.trimEnd(),
   );
-  return [`Compared with ${escapeTerminal(against.source)} (${escapeTerminal(against.version)})`, ...table];
+  const version = against.source.endsWith(against.version) ? "" : ` (${escapeTerminal(against.version)})`;
+  return [`Compared with ${escapeTerminal(against.source)}${version}`, ...table];
 }
 
 interface Row {

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { bundledManifests, dependenciesOf } from "../inspect/dependencies.ts";
 import { defineRule } from "./define-rule.ts";
 
-const DENIED = /^(?:@[a-z0-9][\w.~-]*\/)?[a-z0-9_][\w.~-]*(?:@\d+\.\d+\.\d+[\w.+-]*)?$/i;
+const DENIED = /^@[a-z0-9][\w.~-]*\/\*$|^(?:@[a-z0-9][\w.~-]*\/)?[a-z0-9_][\w.~-]*(?:@\d+\.\d+\.\d+[\w.+-]*)?$/i;
 
 interface Denied {
   readonly text: string;
@@ -20,9 +20,11 @@ export default defineRule({
   listing: true,
   fix: "Depend on another version, or on another package",
   options: v.strictObject({
-    /** `name` for every version, `name@1.2.3` for one. */
+    /** `name` for every version, `name@1.2.3` for one, `@scope/*` for a scope that no public registry holds. */
     deny: v.optional(
-      v.array(v.pipe(v.string(), v.regex(DENIED, "a denied dependency is written as name or name@1.2.3"))),
+      v.array(
+        v.pipe(v.string(), v.regex(DENIED, "a denied dependency is written as name or name@1.2.3, or as @scope/*")),
+      ),
       [],
     ),
   }),
@@ -31,7 +33,7 @@ export default defineRule({
     if (denied.length === 0) return;
     for (const { field, name, spec } of dependenciesOf(artifact.manifest)) {
       const wanted = unaliased(name, spec);
-      for (const { text, version } of denied.filter((one) => one.name === wanted.name)) {
+      for (const { text, version } of denied.filter((one) => isNamed(wanted.name, one))) {
         const isExact = version === undefined || wanted.range.replace(/^[=v\s]+/, "") === version;
         if (!isExact && !mayResolveTo(wanted.range, version)) continue;
         yield {
@@ -44,13 +46,19 @@ export default defineRule({
     }
     for (const [location, manifest] of bundledManifests(artifact)) {
       const found = denied.find(
-        ({ name, version }) => manifest["name"] === name && (version === undefined || manifest["version"] === version),
+        (one) => isNamed(manifest["name"], one) && (one.version === undefined || manifest["version"] === one.version),
       );
       if (found === undefined) continue;
       yield { entry: { path: `${location}/package.json` }, message: `bundles ${found.text}`, key: found.text };
     }
   },
 });
+
+/** A name of an internal scope is anybody's on the public registry (dependency confusion). */
+function isNamed(name: unknown, denied: Denied): boolean {
+  if (!denied.name.endsWith("/*")) return name === denied.name;
+  return typeof name === "string" && name.startsWith(denied.name.slice(0, -1));
+}
 
 function parse(text: string): Denied {
   const at = text.indexOf("@", 1);

@@ -15,6 +15,9 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/^[^@\s:/]+\/[^\s:/]+$/, "a git repository"],
 ];
 
+/** Whatever is published next, by whomever. */
+const ANY = /^(?:\*|x|X|latest|>=\s*0(?:\.0){0,2}|)$/;
+
 /**
  * Specs that resolve on the machine that built the package and nowhere else, or to bytes that no registry vouches for.
  * devDependencies are nobody's business but the author's.
@@ -29,7 +32,13 @@ export default defineRule({
   *check({ artifact }) {
     for (const { field, name, spec } of dependenciesOf(artifact.manifest)) {
       const where = KINDS.find(([pattern]) => pattern.test(spec))?.[1];
-      if (where === undefined) continue;
+      if (where === undefined) {
+        // Peers take what the user has, and the types of another package are whichever it needs.
+        if (!ANY.test(spec) || field === "peerDependencies" || name.startsWith("@types/")) continue;
+        const message = `takes any version of ${JSON.stringify(name)} in ${field} (${JSON.stringify(spec)})`;
+        yield { entry: { path: "package.json" }, message, key: `${field} ${name}`, weight: "warning" };
+        continue;
+      }
       yield {
         entry: { path: "package.json" },
         message: `takes ${JSON.stringify(name)} in ${field} from ${where}`,

@@ -19,6 +19,12 @@ testRule(rule, {
     },
   },
   fail: {
+    "a scope that is internal (dependency confusion)": {
+      files: {},
+      options: { deny: ["@acme-int/*"] },
+      manifest: { dependencies: { "@acme-int/a": "1", "@acme-int-2/b": "1" } },
+      says: { "package.json": "depends on @acme-int/* (dependencies)" },
+    },
     "a denied version (axios 1.14.1, March 2026)": {
       files: {},
       options,

@@ -6,15 +6,18 @@ const git = "a git repository";
 
 testRule(rule, {
   pass: {
+    "any version of a peer, and of types": {
+      files: {},
+      manifest: { peerDependencies: { a: "*" }, dependencies: { "@types/a": "*" }, devDependencies: { b: "latest" } },
+    },
     "ranges, tags and aliases": {
       files: {},
       manifest: {
         dependencies: {
           a: "^1.0.0",
-          b: "latest",
+          b: "next",
           c: "npm:@s/c@1",
           d: "1.x || >=2",
-          e: "",
           f: "1.0.0 - 2.0.0",
           g: " ~1",
         },
@@ -25,6 +28,17 @@ testRule(rule, {
     "fields that are none": { files: {}, manifest: { dependencies: null, optionalDependencies: ["file:x"] } },
   },
   fail: {
+    "any version of a dependency": {
+      files: {},
+      manifest: { dependencies: { a: "*", b: "latest" }, optionalDependencies: { c: "" } },
+      says: {
+        "package.json": [
+          { message: 'takes any version of "a" in dependencies ("*")', weight: "warning" },
+          { message: 'takes any version of "b" in dependencies ("latest")', weight: "warning" },
+          { message: 'takes any version of "c" in optionalDependencies ("")', weight: "warning" },
+        ],
+      },
+    },
     "specs of a workspace": {
       files: {},
       manifest: { dependencies: { a: "workspace:^" }, peerDependencies: { b: "catalog:" } },
