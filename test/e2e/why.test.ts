@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { clients, npm, otherClients } from "../support/clients.ts";
 import { packgate } from "../support/packgate.ts";
@@ -39,15 +39,44 @@ describe("packgate why", () => {
     expect(said.stderr).toContain('did you mean "dist/a.js"?');
   });
 
-  const pnpm = otherClients.find(({ name }) => name === "pnpm 10");
-  test.skipIf(pnpm === undefined || pnpm.absent)("says where the client that publishes packs otherwise", async () => {
-    const cwd = await write(await workdir(), files);
-    const env = { PATH: [...pnpm!.path, process.env["PATH"]].join(":") };
-    const said = await packgate(["why", "dist/a.js.map", "--client", "pnpm"], { cwd, env });
-    expect(said.status).toBe(0);
-    expect(said.stdout).toMatch(/This is how npm 11 decides\. pnpm 10\.\S+, which will publish, does not pack it/);
+  /** To npm and pnpm 12 a negation counts only behind what takes the file in. */
+  const packs = (name: string): boolean => /^pnpm 1[12]/.test(name);
+  describe.each(otherClients.map((one) => [one.name, one] as const))("where %s publishes", (name, other) => {
+    const env = { PATH: [...other.path, process.env["PATH"]].join(delimiter) };
+
+    test.skipIf(other.absent)("says what it does with the file", async () => {
+      const cwd = await write(await workdir(), { ...files, ...projectOf(other.client) });
+      const said = await packgate(["why", "dist/a.js.map", "--client", other.client], { cwd, env }, other.node);
+      expect(said.status, said.stderr).toBe(0);
+      const word = packs(name) ? "packs it, too" : "does not pack it: it reads the lists otherwise";
+      expect(said.stdout).toContain(`, which will publish, ${word} (tried).`);
+    });
+
+    test.skipIf(other.absent)("says which files of the package only one of them packs", async () => {
+      const cwd = await write(await workdir(), { ...files, ...projectOf(other.client) });
+      const said = await packgate(["why", "--client", other.client], { cwd, env }, other.node);
+      expect(said.stdout).toContain(packs(name) ? "packs the same (tried)" : "only npm 11: dist/a.js.map");
+    });
+  });
+
+  const npm12 = clients.find(({ name }) => name === "npm 12");
+  test.skipIf(npm12 === undefined || npm12.absent)("says where npm 12 packs otherwise", async () => {
+    const cwd = await write(await workdir(), {
+      "package.json": '{ "name": "p", "version": "1.0.0", "files": ["Index.JS"] }',
+      "index.js": "",
+    });
+    const env = {
+      PATH: [join(npm12!.npmCli, "../../../.bin"), dirname(npm12!.node), process.env["PATH"]].join(delimiter),
+    };
+    const said = await packgate(["why", "index.js"], { cwd, env }, npm12!.node);
+    expect(said.stdout).toMatch(/npm 12\.\S+, which will publish, does not pack it: it reads the lists otherwise/);
   });
 });
+
+/** yarn packs no directory that is not a project of its own. */
+function projectOf(client: string): Readonly<Record<string, string>> {
+  return client === "yarn" ? { "yarn.lock": "" } : {};
+}
 
 describe("packgate check --list", () => {
   const clean = { ...files, "package.json": '{ "name": "p", "version": "1.0.0", "files": ["dist/a.js"] }' };
