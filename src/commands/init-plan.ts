@@ -39,10 +39,6 @@ export interface OwnPolicy {
 }
 
 export interface InitPlan {
-  readonly preset: Preset;
-  readonly sorted: Sorted;
-  /** Doubts that somebody has settled in favour of the files. */
-  readonly accepted: readonly Doubt[];
   readonly edits: readonly PlannedEdit[];
   readonly wiring: Wiring;
   /** The report that a check gives when the edits are written. */
@@ -97,10 +93,16 @@ export function sortUnder(preset: Preset, { rehearsal }: InitRequest): Sorted {
   return sortFiles(rehearsal.under({ preset: preset === "strict" ? "recommended" : preset }));
 }
 
-/** Throws `EPOLICY` where the policy that would result is not valid, as where another one above refuses it. */
-export async function planInit(preset: Preset, accepted: readonly Doubt[], request: InitRequest): Promise<InitPlan> {
+/**
+ * `accepted` are doubts of `sorted` that somebody has settled in favour of the files. Throws `EPOLICY` where the policy that
+ * would result is not valid, as where the file that it extends is not there.
+ */
+export async function planInit(
+  preset: Preset,
+  { sorted, accepted }: { readonly sorted: Sorted; readonly accepted: readonly Doubt[] },
+  request: InitRequest,
+): Promise<InitPlan> {
   const { directory, client, own, rehearsal } = request;
-  const sorted = sortUnder(preset, request);
   const paths = [...sorted.allowed, ...accepted.flatMap((doubt) => doubt.paths)];
   const refused = sorted.doubts.filter((doubt) => !accepted.includes(doubt)).flatMap((doubt) => doubt.paths);
   const wiring = wireHook(textOf(directory, MANIFEST_FILE), client);
@@ -122,7 +124,7 @@ export async function planInit(preset: Preset, accepted: readonly Doubt[], reque
     // The policy first: a gate that is wired and finds no policy judges by another one.
     .sort((a, b) => Number(a.path !== POLICY_FILE) - Number(b.path !== POLICY_FILE));
   const texts = new Map(edits.map((edit) => [join(directory, edit.path), edit.after]));
-  return { preset, sorted, accepted, edits, wiring, after: rehearsal.under({ texts, adds }) };
+  return { edits, wiring, after: rehearsal.under({ texts, adds }) };
 }
 
 function before(directory: string, path: string): string | undefined {

@@ -66,7 +66,7 @@ export async function runInit(flags: InitFlags, io: Io): Promise<number> {
   const accepted = asks ? await askDoubts(sorted.doubts) : [];
   if (accepted === undefined) return cancelled(io);
 
-  const plan = await planInit(preset, accepted, request);
+  const plan = await planInit(preset, { sorted, accepted }, request);
   const report = await reportOn([plan.after], {});
   if (plan.edits.length > 0) {
     print(io, diffLines(plan.edits, screen));

@@ -82,7 +82,10 @@ function together(all: readonly Lines[]): Lines {
     const isShort = names.length <= DIRECTORIES && names.every((name) => PLAIN.test(name));
     return { ...group[0]!, directory: isShort ? `{${names.join(",")}}/` : ANY, tree: true };
   });
-  return { globs: merged, literals: all.flatMap((lines) => lines.literals) };
+  const any = new Set(merged.find(({ directory }) => directory === ANY)?.kinds);
+  const isCovered = ({ directory, kinds }: Glob) =>
+    directory !== ANY && isAnonymous(directory) && kinds.every((kind) => any.has(kind));
+  return { globs: merged.filter((glob) => !isCovered(glob)), literals: all.flatMap((lines) => lines.literals) };
 }
 
 /** One pattern for all that lies in directories. */
