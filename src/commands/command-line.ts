@@ -3,6 +3,7 @@ import { escapeTerminal } from "../report/escape.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
 import type { ExplainFlags } from "./explain.ts";
+import type { FixFlags } from "./fix.ts";
 import type { HookFlags } from "./hook.ts";
 import type { InitFlags } from "./init.ts";
 import type { Io } from "./io.ts";
@@ -67,6 +68,19 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (path: string | undefined, flags: WhyFlags) => {
       const { runWhy } = await import("./why.ts");
       status = await runWhy(path, flags, io);
+    });
+
+  program
+    .command("fix")
+    .description("show the edits that cure findings: what leaves the lists, which maps lose their text")
+    .option("--write", "apply them, and check again")
+    .option("--policy <preset>", "judge by this preset instead of the package's own policy")
+    .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
+    .option("--ignore-scripts", "pack without lifecycle scripts")
+    .addHelpText("after", "\nExample:\n  packgate fix --write")
+    .action(async (flags: FixFlags) => {
+      const { runFix } = await import("./fix.ts");
+      status = await runFix(flags, io);
     });
 
   program
