@@ -52,6 +52,13 @@ function questionLines(report: PackageReport): string[] {
   if (report.verdict !== "fail") return [];
   const open = report.alternatives.find(({ preset }) => preset === "open-source");
   if (open === undefined || open.verdict === "error" || open.deciding >= decidingFindings(report).length) return [];
+  // Both commands are about the package in the current directory.
+  if (report.origin.kind === "directory" && specOf(report.origin.spec) === "") {
+    return [
+      "Is this source public?   npx packgate init --preset open-source",
+      "Is it not?               npx packgate fix   (shows the edits; nothing is written)",
+    ];
+  }
   const command = `npx packgate check${specOf(report.origin.spec)}`;
   const lines = [`Is this source public?   ${command} --policy open-source`];
   if (report.origin.kind !== "registry") lines.push(`Is it not?               apply the fixes above, then ${command}`);

@@ -117,8 +117,8 @@ describe("screens", () => {
       i info     no-install-script   package.json runs "node-gyp rebuild" when it is installed
 
       Same tarball under open-source: FAIL (1 finding) · strict: FAIL (1,270 findings)
-      Is this source public?   npx packgate check --policy open-source
-      Is it not?               apply the fixes above, then npx packgate check
+      Is this source public?   npx packgate init --preset open-source
+      Is it not?               npx packgate fix   (shows the edits; nothing is written)
 
       FAIL  acme-lib@2.3.0   publish would be blocked   1,263 errors (3 causes), 0 warnings, 1 info
             2,277 files, 4.5 MB   sha512-7ytH…   policy: recommended
@@ -310,8 +310,8 @@ describe("screens", () => {
           { "extends": "recommended", "allow": ["...", "handsontable-*.pdf"] }
 
       Same tarball under open-source: PASS
-      Is this source public?   npx packgate check --policy open-source
-      Is it not?               apply the fixes above, then npx packgate check
+      Is this source public?   npx packgate init --preset open-source
+      Is it not?               npx packgate fix   (shows the edits; nothing is written)
 
       FAIL  acme-lib@2.3.0   publish would be blocked   9 errors (1 cause), 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: recommended
@@ -642,7 +642,7 @@ describe("advice", () => {
   });
 
   test.each([
-    [".", "npx packgate check --policy open-source"],
+    [".", "npx packgate init --preset open-source"],
     ["packages/cli", "npx packgate check packages/cli --policy open-source"],
     ["@acme/cli@2.1.88", "npx packgate check @acme/cli@2.1.88 --policy open-source"],
     ["my package", "npx packgate check <spec> --policy open-source"],
