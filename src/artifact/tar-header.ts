@@ -74,8 +74,7 @@ export function readHeader(archive: Buffer, at: number): Header {
     size: size.value,
     type: String.fromCharCode(block[156] ?? 0),
     linkPath: text(block, 157, 100, ambiguous, "link name"),
-    owned:
-      block[265] !== 0 || block[297] !== 0 || octal(block, 108, 8)?.value !== 0 || octal(block, 116, 8)?.value !== 0,
+    owned: !isZero(block, 265, 329) || octal(block, 108, 8)?.value !== 0 || octal(block, 116, 8)?.value !== 0,
     ambiguous,
     odd,
   };
