@@ -9,11 +9,15 @@ export interface Choice<Value extends string> {
   readonly hint?: string;
 }
 
+/** A terminal that says it is narrower, or of no width, would show a question letter by letter. */
+const LEAST_COLUMNS = 20;
+
 /** Is there somebody who can answer? Not in a pipe and not in CI, where a question would wait for ever. */
 export function canAsk({ stdin, stdout, environment }: Io): boolean {
   const ci = environment["CI"] ?? "";
   const inCi = ci !== "" && ci !== "0" && ci !== "false";
-  return stdin?.isTTY === true && stdout.terminal.isTTY === true && environment["TERM"] !== "dumb" && !inCi;
+  const { isTTY, columns = 0 } = stdout.terminal;
+  return stdin?.isTTY === true && isTTY === true && columns >= LEAST_COLUMNS && environment["TERM"] !== "dumb" && !inCi;
 }
 
 /** One of several; undefined where the question was cancelled. */
