@@ -57,6 +57,9 @@ export async function runFix(flags: FixFlags, io: Io): Promise<number> {
   print(io, ["", `Wrote ${edits.map(({ path }) => showPath(path)).join(", ")}. Checked again:`, ""]);
   const { report: after } = await checked(flags, io);
   io.stdout.write(renderPretty(await reportOn([after], {}), terminalOf(io)));
+  if (after.verdict === "pass" && after.policies.every(({ own }) => !own)) {
+    print(io, ["", "Keep it so, at every publish:   npx packgate init"]);
+  }
   return STATUS[after.verdict];
 }
 

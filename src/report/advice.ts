@@ -46,14 +46,17 @@ function alternativeLines({ verdict, alternatives }: PackageReport, screen: Scre
 
 /**
  * A project without a policy is asked the one question that packgate cannot answer. Only where the answer would change
- * something: a leaked key is no less leaked for being open source.
+ * something: a leaked key is no less leaked for being open source. Else there is one thing to do.
  */
 function questionLines(report: PackageReport): string[] {
   if (report.verdict !== "fail") return [];
   const open = report.alternatives.find(({ preset }) => preset === "open-source");
-  if (open === undefined || open.verdict === "error" || open.deciding >= decidingFindings(report).length) return [];
   // Both commands are about the package in the current directory.
-  if (report.origin.kind === "directory" && specOf(report.origin.spec) === "") {
+  const isHere = report.origin.kind === "directory" && specOf(report.origin.spec) === "";
+  if (open === undefined || open.verdict === "error" || open.deciding >= decidingFindings(report).length) {
+    return isHere ? ["What to do:   npx packgate fix   (shows the edits; nothing is written)"] : [];
+  }
+  if (isHere) {
     return [
       "Is this source public?   npx packgate init --preset open-source",
       "Is it not?               npx packgate fix   (shows the edits; nothing is written)",

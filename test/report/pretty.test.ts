@@ -171,6 +171,8 @@ describe("screens", () => {
                   package.json files
           why     https://packgate.example/rules/no-embedded-sources
 
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
+
       FAIL  acme-lib@2.3.0   publish would be blocked   1 error, 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
       "
@@ -200,6 +202,8 @@ describe("screens", () => {
           has no files field, so whatever lies in the directory ships
           fix     Add "files" to package.json
           why     https://packgate.example/rules/manifest-has-files
+
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
 
       FAIL  acme-lib@2.3.0   publish would be blocked   3 errors (2 causes), 1 warning, 1 waived
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
@@ -232,6 +236,8 @@ describe("screens", () => {
           has no files field, so whatever lies in the directory ships
           fix     Add "files" to package.json
           why     https://packgate.example/rules/manifest-has-files
+
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
 
       FAIL  acme-lib@2.3.0   publish would be blocked
             3 errors (2 causes), 1 warning, 1 waived
@@ -266,6 +272,8 @@ describe("screens", () => {
           fix     Turn source maps off for the release build, or keep *.map out of the package's files
           why     https://packgate.example/rules/no-embedded-sources
 
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
+
       FAIL  acme-lib@2.3.0   publish would be blocked   412 errors (1 cause), 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
       "
@@ -284,6 +292,8 @@ describe("screens", () => {
 
       If this file may ship, add to packgate.json:
           "allow": ["...", "handsontable-general-terms.pdf"]
+
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
 
       FAIL  acme-lib@2.3.0   publish would be blocked   1 error, 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
@@ -411,6 +421,8 @@ describe("screens", () => {
           fix     Revoke the token at its issuer first, then take it out of the source it was built from
           why     https://packgate.example/rules/no-secret
 
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
+
       FAIL  @acme/cli@2.3.0   publish would be blocked   1 error, 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
 
@@ -484,6 +496,8 @@ describe("screens", () => {
       If this file may ship, add to packgate.json at main:
           "allow": ["...", "a.pdf"]
 
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
+
       FAIL  acme-lib@2.3.0   publish would be blocked   1 error, 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json + packgate.json at main
       "
@@ -532,6 +546,8 @@ describe("screens", () => {
 
       If this file may ship, add to packgate.json:
           "allow": ["...", "a.pdf"]
+
+      What to do:   npx packgate fix   (shows the edits; nothing is written)
 
       ^[1;31mFAIL^[0m  ^[1macme-lib@2.3.0^[0m   publish would be blocked   1 error, 0 warnings
             2,277 files, 4.5 MB   sha512-7ytH…   policy: packgate.json
