@@ -279,7 +279,8 @@ export function unchecked(origin: Origin, error: PackgateError, mask: (text: str
   };
 }
 
-function worst(verdicts: readonly Verdict[]): Verdict {
+/** The verdict over several packages; of none nothing was checked. */
+export function worst(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.length === 0 || verdicts.includes("error")) return "error";
   return verdicts.includes("fail") ? "fail" : "pass";
 }

@@ -582,6 +582,19 @@ export interface Report {
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
   readonly rules: { readonly [id: string]: RuleReport };
   readonly reports: readonly PackageReport[];
+  /** Only where this is a part of a check that several jobs share. */
+  readonly shard?: Shard;
+}
+
+/** One job's part of a check. */
+export interface Shard {
+  /** From 1. */
+  readonly index: number;
+  readonly count: number;
+  /** Packages in all shards together. */
+  readonly packages: number;
+  /** `sha256-<hex>` of what all of them must have in common: packages, flags, the version of packgate. */
+  readonly whole: string;
 }
 
 /** packgate's own part of a receipt: what the standard predicate has no place for. */

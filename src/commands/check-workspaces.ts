@@ -14,6 +14,8 @@ export interface WorkspaceFlags {
   /** Names or directories, as npm's `--workspace`. */
   readonly workspace?: readonly string[];
   readonly includeWorkspaceRoot?: boolean;
+  /** `2/5`: the second of five jobs that share the packages. */
+  readonly shard?: string;
 }
 
 /** What is to be checked and what is passed over, each sorted by path. */

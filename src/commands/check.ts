@@ -34,6 +34,9 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   if (flags.list === true) refuseOfList(flags, stage);
   const targets = parseFormats(flags.format);
   const ofWorkspaces = flags.workspaces === true || flags.workspace !== undefined;
+  if (flags.shard !== undefined && !ofWorkspaces) {
+    throw new PackgateError("EUSAGE", "--shard is a part of --workspaces");
+  }
   const writeReceipt = await startReceipt(flags, ofWorkspaces || specs.length > 1, io);
   let progress: ProgressLine | undefined;
   const now = new Date();
@@ -90,7 +93,18 @@ async function startWorkspaces(specs: readonly string[], flags: CheckFlags, opti
   const { checkWorkspaces, selectWorkspaces } = await import("./check-workspaces.ts");
   const selection = selectWorkspaces(specs, flags, options);
   const check = flags.list === true ? (await import("../check-listing.ts")).checkListing : checkPackage;
-  return (onProgress: ProgressLine["show"]) => checkWorkspaces(selection, options, onProgress, check);
+  if (flags.shard === undefined) {
+    return (onProgress: ProgressLine["show"]) => checkWorkspaces(selection, options, onProgress, check);
+  }
+  const { parseShard, shardOf } = await import("./shard.ts");
+  const part = shardOf(selection, parseShard(flags.shard), options);
+  return async (onProgress: ProgressLine["show"]) => {
+    const report = await checkWorkspaces(part.selection, options, onProgress, check);
+    // None of the packages may fall into a shard. Whether there are any at all is told when the shards are merged.
+    const isEmpty = report.reports.length === 0 && part.shard.packages > 0;
+    const verdict = isEmpty ? "pass" : report.verdict;
+    return { ...report, verdict, shard: part.shard } satisfies Report;
+  };
 }
 
 async function listAll(specs: readonly string[], options: CheckOptions): Promise<Report> {

@@ -7,6 +7,7 @@ import type { FixFlags } from "./fix.ts";
 import type { HookFlags } from "./hook.ts";
 import type { InitFlags } from "./init.ts";
 import type { Io } from "./io.ts";
+import type { MergeFlags } from "./merge.ts";
 import type { PublishFlags } from "./publish.ts";
 import { STATUS } from "./status.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
@@ -46,6 +47,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--workspaces", "check every package of the workspace in the directory")
     .option("-w, --workspace <name or directory>", "check that package of it; repeatable", collect)
     .option("--include-workspace-root", "with them, check the root, too")
+    .option("--shard <i/n>", "check the packages that fall to this one of several jobs; packgate merge joins them")
     .option(
       "--list",
       "only list: judge the paths and the manifest, read no contents, run nothing; for a pre-commit hook",
@@ -125,6 +127,18 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (flags: InitFlags) => {
       const { runInit } = await import("./init.ts");
       status = await runInit(flags, io);
+    });
+
+  program
+    .command("merge")
+    .description("join the JSON reports of all shards of one check")
+    .argument("<report...>", "what check --shard --format json:file has written")
+    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .option("--verbose", "show every finding in full")
+    .addHelpText("after", "\nExample:\n  packgate merge shard-*.json --format pretty")
+    .action(async (files: string[], flags: MergeFlags) => {
+      const { runMerge } = await import("./merge.ts");
+      status = await runMerge(files, flags, io);
     });
 
   program

@@ -7,12 +7,15 @@ import { escapeJson } from "./escape.ts";
  * list of entries stays out: it would be most of the document, and the tarball has it.
  */
 export function renderJson(report: Report): string {
-  const { schema, tool, verdict, problems, skipped, rules, reports } = report;
+  const { schema, tool, verdict, problems, skipped, rules, reports, shard } = report;
   return `${escapeJson({
     schema,
     tool: { name: tool.name, version: tool.version },
     // Whoever reads no more than the verdict must not take a list for a check.
     ...(reports.some(({ origin }) => origin.listed !== undefined) && { listing: "contents were not read" }),
+    ...(shard !== undefined && {
+      shard: { index: shard.index, count: shard.count, packages: shard.packages, whole: shard.whole },
+    }),
     verdict,
     problems: problems.map(problemJson),
     skipped: skipped.map(({ name, reason }) => ({ name, reason })),
