@@ -40,7 +40,7 @@ const project = fc.record({
 });
 
 describe("the list without npm", () => {
-  const npm11 = clients.find(({ name }) => name === "npm 11");
+  const npm11 = clients.find(({ name }) => name.startsWith("npm 11"));
 
   test.skipIf(npm11 === undefined || npm11.absent)(
     "is npm 11's on packages of any shape, and every file in it has a reason",
