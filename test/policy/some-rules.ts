@@ -21,6 +21,7 @@ const OPTIONS: { readonly [id: string]: NonNullable<RuleMeta["options"]> } = {
 const HARD = ["no-embedded-sources", "no-private-key", "canonical-tarball"];
 const WEAKER: { readonly [id: string]: RuleMeta["severity"] } = {
   "no-dev-file": "warning",
+  "no-untracked-file": "warning",
   "manifest-has-files": "warning",
   "no-install-script": "info",
   "no-unmatched-allow": "info",
