@@ -13,6 +13,8 @@ import type { Doubt, Sorted } from "./init-sort.ts";
 /** Kinds of files that a line counts, and names that it spells out. */
 const KINDS = 6;
 const NAMES = 8;
+/** Doubts are spelt out as long as they are few: somebody has to decide about them. */
+const SPELT = 3;
 const INDENT = "    ";
 
 /** What was packed, and what of it a policy can name and what not. */
@@ -39,7 +41,7 @@ export function inventoryLines(report: PackageReport, sorted: Sorted, screen: Sc
 
 /** `dist/  12 .map   source map`; what a question offers, too. */
 export function doubtLine({ paths, why }: Doubt): string {
-  const [line = ""] = paths.length === 1 ? [showPath(paths[0]!)] : inventory(paths);
+  const [line = ""] = paths.length <= SPELT ? [paths.map(showPath).join(", ")] : inventory(paths);
   return `${line}   ${escapeTerminal(why)}`;
 }
 
@@ -65,8 +67,13 @@ export function diffLines(edits: readonly PlannedEdit[], screen: Screen): readon
     const lines = unifiedDiff(path, before ?? "", after)
       .trimEnd()
       .split("\n");
-    return ["", ...lines.map((line) => painted(escapeTerminal(line), screen))];
+    return ["", ...lines.map((line) => painted(escapeTerminal(layout(line)), screen))];
   });
+}
+
+/** Tabs and the line ends of Windows are no secret messages, only how the file is laid out. */
+function layout(line: string): string {
+  return line.replaceAll("\t", "  ").replace(/\r$/, "");
 }
 
 function painted(line: string, screen: Screen): string {
