@@ -99,7 +99,6 @@ export function escapeMarkdown(text: string): string {
 
 function markdownWord(word: string): string {
   const [, before = "", core = "", after = ""] = WORD_IN_PUNCTUATION.exec(word) ?? [];
-  if (core === "") return word === "" ? "" : codeSpan(word);
   return `${before}${PLAIN_WORD.test(core) ? core : codeSpan(core)}${after}`;
 }
 

@@ -55,6 +55,9 @@ describe("escapeMarkdown", () => {
     ["    a  ", "a"],
     ["<img src=x onerror=alert(1)>", "`<img` `src=x` `onerror=alert(1)>`"],
     ["say `a` or ``", "say `` `a` `` or ``` `` ```"],
+    ['say "', 'say "'],
+    ["a ... b", "a ... b"],
+    ["a  b", "a  b"],
     ["", ""],
   ])("writes %j as %s", (text, written) => {
     expect(escapeMarkdown(text)).toBe(written);
@@ -92,6 +95,8 @@ describe("escapeMarkdownCode", () => {
     ["`", "`` ` ``"],
     ["```js", "```` ```js ````"],
     [" a", "`  a `"],
+    ["a ", "` a  `"],
+    ["  ", "`  `"],
     ["a|b", "`a`&#124;`b`"],
     ["a\\|b", "`a\\`&#124;`b`"],
     ["", ""],
