@@ -59,7 +59,8 @@ async function entriesWithoutEffect(
     if (!entry.startsWith("!")) {
       const isUsed = [...packed.values()].some((reason) => reason.by === "files" && reason.index === index);
       if (isUsed) {
-        if (!isSpelledSo(directory, entry)) pitfalls.push({ place, message: SPELLING, paths: [] });
+        const isOther = !isSpelledSo(directory, entry) && (await packs(others)).length < trace.paths.length;
+        if (isOther) pitfalls.push({ place, message: SPELLING, paths: [] });
         continue;
       }
       if ((await packs(others)).length < trace.paths.length) continue;
@@ -71,11 +72,9 @@ async function entriesWithoutEffect(
     if (without.length === trace.paths.length) {
       const behind = await packs([...others, entry]);
       const paths = trace.paths.filter((path) => !behind.includes(path));
-      const message =
-        paths.length > 0
-          ? "stands before what takes the files in again, so it keeps out nothing: move it to the end"
-          : "keeps out nothing that would ship";
-      pitfalls.push({ place, message, paths });
+      const message = "stands before what takes the files in again, so it keeps out nothing: move it to the end";
+      // One that finds nothing to keep out is a precaution.
+      if (paths.length > 0) pitfalls.push({ place, message, paths });
       continue;
     }
     const deeper = entry.includes("/**") ? entry : entry.replace(/\/(?=[^/]*\*[^/]*$)/, "/**/");
