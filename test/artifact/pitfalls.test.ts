@@ -23,10 +23,10 @@ const cases: readonly (readonly [string, object, Readonly<Record<string, string>
       [['package.json:6 files[1] "!dist/*.map"', '"!dist/**/*.map" does', "dist/b/c.map"]],
     ],
     [
-      "a negation of nothing",
-      { files: ["dist", "!src"] },
-      { "dist/a.js": JS },
-      [['package.json:6 files[1] "!src"', "keeps out nothing that would ship"]],
+      "a negation of what is not there is a precaution, and a licence in small letters ships by its name",
+      { files: ["dist", "!**/*.spec.ts", "license"] },
+      { "dist/a.js": JS, LICENSE: "x" },
+      [],
     ],
     [
       "an entry that is not there",
