@@ -24,7 +24,7 @@ export function outputsOf(report: Report): readonly string[] {
 }
 
 /** The whole check of one tarball, under a policy that lets every path ship, so that names and contents alone decide. */
-export async function reportOn(tarball: Buffer, policy: object = {}): Promise<Report> {
+async function reportOn(tarball: Buffer, policy: object = {}): Promise<Report> {
   const directory = await write(await workdir(), {
     "everything.json": JSON.stringify({
       extends: "recommended",
@@ -53,7 +53,7 @@ export function testOutputs(catalogue: readonly HostileTarball[]): void {
 }
 
 /** Not `toMatch`: a failure should not print an output of megabytes, nor what would move the screen. */
-export function expectHarmless(output: string, verdict: Verdict): void {
+function expectHarmless(output: string, verdict: Verdict): void {
   const moving = FORBIDDEN.exec(output.replaceAll("\n", ""))?.[0];
   expect(moving === undefined ? null : `U+${moving.codePointAt(0)?.toString(16)}`).toBe(null);
   expect(RUNNER_COMMAND.exec(output)?.[0]).toBe(undefined);

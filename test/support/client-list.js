@@ -37,6 +37,8 @@ export const soakOnly = {
   "np-12": "np@12",
   "lerna-10": "lerna@10",
   "nx-js-23": "@nx/js@23",
+  // Without its peer: bench/mutation.js gives it the project's own vitest.
+  "stryker-9": "--legacy-peer-deps @stryker-mutator/core@9 @stryker-mutator/vitest-runner@9",
 };
 
 const CLIENT = /^(npm|pnpm|yarn|bun)-\d+$/;

@@ -13,7 +13,9 @@ for (const [name, spec] of Object.entries(wanted)) {
   const prefix = join(clientsDirectory, name);
   // npm writes it last, so that half an installation does not count.
   if (existsSync(join(prefix, "node_modules/.package-lock.json"))) continue;
-  const { status } = spawnSync("npm", ["install", "--silent", "--prefix", prefix, spec], { stdio: "inherit" });
+  const { status } = spawnSync("npm", ["install", "--silent", "--prefix", prefix, ...spec.split(" ")], {
+    stdio: "inherit",
+  });
   if (status !== 0) {
     console.error(`${spec} could not be installed in ${prefix}`);
     process.exitCode = 1;

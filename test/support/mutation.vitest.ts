@@ -1,0 +1,18 @@
+/**
+ * The tests that are near to what `stryker.config.json` has mutated, without those that try a property thousands of times:
+ * they are run once for each mutant. Others would kill mutants by the way, and hide that nothing says why.
+ */
+
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: [
+      "test/artifact/{hostile-readings,read-tarball}.test.ts",
+      "test/policy/!(page|presets|properties|schema).test.ts",
+      "test/report/escape*.test.ts",
+    ],
+    setupFiles: ["test/support/seeded.ts"],
+    testTimeout: 60_000,
+  },
+});
