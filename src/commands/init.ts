@@ -142,8 +142,10 @@ function notWritten(flags: InitFlags, preset: Preset, asked: boolean, plan: Init
   return STATUS.fail;
 }
 
+/** `a`, `a and b`, `a, b and c` */
 function namesOf({ edits }: InitPlan): string {
-  return edits.map(({ path }) => path).join(" and ");
+  const names = edits.map(({ path }) => path);
+  return [names.slice(0, -1).join(", "), ...names.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 interface Closing {
