@@ -19,6 +19,11 @@ const INSTALL: { readonly [client in Client]: string } = {
   bun: "bun add --dev packgate",
 };
 
+/** The installed packgate, as a project of that client starts it. */
+export function runCommand(client: Client): string {
+  return RUN[client];
+}
+
 /** The command that installs packgate, so that the lockfile pins what runs at a release. */
 export function installCommand(client: Client): string {
   return INSTALL[client];

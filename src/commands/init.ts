@@ -14,7 +14,7 @@ import { rehearse } from "../rehearse.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { renderPretty } from "../report/pretty.ts";
 import { type Screen, screenOf } from "../report/terminal.ts";
-import { installCommand, pipelineLines, toolLines } from "./init-advice.ts";
+import { installCommand, pipelineLines, runCommand, toolLines } from "./init-advice.ts";
 import {
   type InitPlan,
   type InitRequest,
@@ -168,8 +168,8 @@ function closing({ plan, report, manifest, client, screen, io }: Closing): reado
   const installed = manifest["name"] === "packgate" || dependsOnPackgate(manifest) || dependsOnPackgate(rootManifest);
   const commands = [
     ...(installed ? [] : [["Install packgate", installCommand(client)] as const]),
-    ...(after.verdict === "pass" ? [] : [["Get what is wrong out", "npx packgate fix"] as const]),
-    ["Check", "npx packgate"] as const,
+    ...(after.verdict === "pass" ? [] : [["Get what is wrong out", `${runCommand(client)} fix`] as const]),
+    ["Check", runCommand(client)] as const,
   ];
   const width = Math.max(...commands.map(([label]) => label.length));
   return [
