@@ -11,7 +11,7 @@ import { replaceFile } from "../edit/replace-file.ts";
 import { PackgateError } from "../errors.ts";
 import type { Client, Report } from "../model.ts";
 import { rehearse } from "../rehearse.ts";
-import { escapeTerminal } from "../report/escape.ts";
+import { escapeJson, escapeTerminal } from "../report/escape.ts";
 import { renderPretty } from "../report/pretty.ts";
 import { type Screen, screenOf } from "../report/terminal.ts";
 import { installCommand, pipelineLines, runCommand, toolLines } from "./init-advice.ts";
@@ -75,7 +75,18 @@ export async function runInit(flags: InitFlags, io: Io): Promise<number> {
     if (!agreed) return notWritten(flags, preset, asks, plan, io);
     for (const edit of plan.edits) await replaceFile(directory, edit);
   }
-  print(io, closing({ plan, report, manifest, client, screen, io }));
+  print(
+    io,
+    closing({
+      plan,
+      report,
+      manifest,
+      client,
+      screen,
+      io,
+      left: sorted.doubts.filter((doubt) => !accepted.includes(doubt)),
+    }),
+  );
   return STATUS[plan.after.verdict];
 }
 
@@ -150,6 +161,8 @@ function namesOf({ edits }: InitPlan): string {
 
 interface Closing {
   readonly plan: InitPlan;
+  /** Doubts that nobody has settled. */
+  readonly left: readonly Doubt[];
   readonly report: Report;
   readonly manifest: Fields;
   readonly client: Client;
@@ -158,7 +171,7 @@ interface Closing {
 }
 
 /** What was written, what is left, and what the pipeline needs. */
-function closing({ plan, report, manifest, client, screen, io }: Closing): readonly string[] {
+function closing({ plan, left, report, manifest, client, screen, io }: Closing): readonly string[] {
   const { edits, wiring, after } = plan;
   const root = workspaceRoot(io.cwd);
   const top = root ?? topOf(io.cwd);
@@ -189,6 +202,7 @@ function closing({ plan, report, manifest, client, screen, io }: Closing): reado
             ? "Warnings, which do not stop a publish:"
             : "The gate stops a publish until this is gone:",
           ...remaining,
+          ...admittingLines(left),
         ]),
     "",
     ...commands.map(([label, command]) => `${label.padEnd(width)}   ${command}`),
@@ -198,6 +212,17 @@ function closing({ plan, report, manifest, client, screen, io }: Closing): reado
 }
 
 const INDENT = "    ";
+/** Patterns that one line names. */
+const PATTERNS = 5;
+
+/** What was left out may be right all the same: that takes a line that somebody writes. */
+function admittingLines(left: readonly Doubt[]): readonly string[] {
+  const patterns = left.filter(({ mayShip }) => mayShip).flatMap((doubt) => doubt.patterns);
+  if (patterns.length === 0) return [];
+  const shown = patterns.slice(0, PATTERNS).map((pattern) => escapeJson(pattern));
+  const more = patterns.length > PATTERNS ? ` and ${patterns.length - PATTERNS} more` : "";
+  return [`If one of them belongs into the package, add it to "allow" in packgate.json: ${shown.join(", ")}${more}`];
+}
 
 function topOf(directory: string): string {
   for (let place = directory; ; place = dirname(place)) {

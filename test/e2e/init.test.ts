@@ -197,3 +197,27 @@ describe("on a terminal", () => {
     expect((await onTerminal(cwd, ["init", "--yes"], [])).status).toBe(0);
   });
 });
+
+test("the screen in docs/init.md is what init prints", async () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/init.md"), "utf8");
+  const [, screen = ""] = /^\$ npx packgate init\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const names = ["core", "index", "util"];
+  const cwd = await project({
+    "package.json": `${JSON.stringify({ name: "acme-lib", version: "2.3.0", main: "dist/index.js", files: ["dist"] }, null, 2)}\n`,
+    "README.md": "# acme-lib\n",
+    LICENSE: "All rights reserved.\n",
+    "dist/manual.pdf": "%PDF-1.4\n",
+    ...Object.fromEntries(
+      names.flatMap((name) => [
+        [`dist/${name}.js`, "export {};\n"],
+        [`dist/${name}.d.ts`, "export {};\n"],
+        [`dist/${name}.js.map`, embeddingMap],
+      ]),
+    ),
+  });
+  const { stdout } = await packgate(["init"], { cwd, env: { LC_ALL: "C.UTF-8" } });
+  const [printed, documented] = [stdout, screen].map((text) =>
+    text.replace(/^packgate .*/, (head) => head.replace(/\d+\S*/g, "0")),
+  );
+  expect(printed).toBe(documented);
+});
