@@ -1,190 +1,165 @@
-/** Every way around the gate that a project leaves open, as far as its files and settings tell. Nothing is executed. */
+/** Every way around the gate that a package leaves open, as far as its files and settings tell. Nothing is executed. */
 
-import { readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { readSourceManifest } from "./acquire.ts";
 import { clientFor } from "./client.ts";
-import { scriptsIgnoredBy } from "./ignored-scripts.ts";
-import { publishCommands } from "./publish-commands.ts";
+import { ignoringScripts } from "./ignored-scripts.ts";
+import { elsewhere, manifestLine, type OpenWay } from "./open-way.ts";
+import { namedElsewhere, SEMANTIC_RELEASE_FILES } from "./other-directories.ts";
+import { lineAt, type Pipeline, pipelinesIn } from "./pipelines.ts";
+import { manifestIn } from "./public-directories.ts";
 import { readIfPresent } from "./read-if-present.ts";
-import { type Bypass, scriptBypasses, scriptsOf } from "./script-bypasses.ts";
+import { scriptBypasses, scriptsOf } from "./script-bypasses.ts";
+import { publishesThroughGate } from "./script-chain.ts";
 import { workspaceRoot } from "./workspace-root.ts";
+import {
+  commandLines,
+  pipelinePublishes,
+  scriptPublishes,
+  type Written,
+  writtenPublishes,
+} from "./written-publishes.ts";
 
 /** What is asked about: the directory whose package.json is meant to be published. */
 interface Project {
   readonly directory: string;
   readonly root: string | undefined;
+  /** Of the repository. */
+  readonly top: string;
   readonly manifest: { readonly [field: string]: unknown };
   readonly environment: NodeJS.ProcessEnv;
+  readonly pipelines: readonly Pipeline[];
+  /** What its own and its root's scripts and the pipelines publish, other than by packgate. */
+  readonly written: readonly Written[];
+  /** Does one of them publish by packgate? Then nothing needs a hook, unless something else is written beside it. */
+  readonly throughGate: boolean;
 }
 
 /** Reads the project's files. Throws `EMANIFEST`. */
-export function openBypasses(directory: string, environment: NodeJS.ProcessEnv): readonly Bypass[] {
+export function openBypasses(directory: string, environment: NodeJS.ProcessEnv): readonly OpenWay[] {
   const manifest = readSourceManifest(directory);
-  const project: Project = { directory, root: workspaceRoot(directory), manifest, environment };
+  const root = workspaceRoot(directory);
+  const top = repositoryTop(directory);
+  const pipelines = pipelinesIn([...new Set([directory, root ?? directory, top])]);
+  const written = [
+    ...scriptPublishes(directory, manifest),
+    ...(root === undefined ? [] : scriptPublishes(root, manifestIn(root) ?? {})),
+    ...pipelines.flatMap(pipelinePublishes),
+  ];
+  const throughGate = publishesByGate({ directory, root, manifest, pipelines });
+  const project = { directory, root, top, manifest, environment, pipelines, written, throughGate };
+  const unhooked = unhookedIn(project);
   return [
-    ...scriptBypasses(manifest, clientFor(directory, environment)),
+    ...unhooked,
     ...ignoredScripts(project),
     ...otherDirectories(project),
     ...lerna(project),
-    ...writtenPublishes(project),
+    ...writtenPublishes(project, unhooked),
   ];
 }
 
-function ignoredScripts({ directory, root, environment }: Project): readonly Bypass[] {
-  const by = scriptsIgnoredBy(directory, root, environment);
-  if (by === undefined) return [];
-  return [
-    {
-      id: "ignore-scripts",
-      what: `${by} tells the package manager to run no lifecycle scripts, so none of them can stop a publish`,
-      fix: "Publish with packgate publish, or take ignore-scripts out of that place.",
-    },
-  ];
+/** The top of the repository that a directory is in, or the directory. */
+export function repositoryTop(directory: string): string {
+  for (let current = directory; ; current = dirname(current)) {
+    if (existsSync(join(current, ".git"))) return current;
+    if (dirname(current) === current) return directory;
+  }
 }
 
-interface Releaser {
-  readonly id: string;
-  readonly tool: string;
-  readonly setting: string;
-  readonly files: readonly string[];
-  /** The key in package.json. */
-  readonly key: string;
-}
-
-const SCRIPT_FILES = ["js", "cjs", "mjs", "ts"];
-const DATA_FILES = ["json", "yaml", "yml", "toml"];
-
-/** Tools that can publish another directory than the one that they stand in. */
-const RELEASERS: readonly Releaser[] = [
-  {
-    id: "semantic-release-root",
-    tool: "semantic-release",
-    setting: "pkgRoot",
-    files: [
-      ".releaserc",
-      ...[...DATA_FILES, ...SCRIPT_FILES].map((ending) => `.releaserc.${ending}`),
-      ...SCRIPT_FILES.map((ending) => `release.config.${ending}`),
-    ],
-    key: "release",
-  },
-  { id: "nx-root", tool: "nx release", setting: "packageRoot", files: ["project.json", "nx.json"], key: "nx" },
-  {
-    id: "release-it-path",
-    tool: "release-it",
-    setting: "publishPath",
-    files: [...DATA_FILES, ...SCRIPT_FILES].map((ending) => `.release-it.${ending}`),
-    key: "release-it",
-  },
-];
-
-function otherDirectories(project: Project): readonly Bypass[] {
-  const { directory, root, manifest } = project;
-  const found: Bypass[] = [];
-  const { publishConfig } = manifest as { publishConfig?: { directory?: unknown } };
-  // pnpm packs that directory in the course of this package's own scripts, the other clients ignore it.
-  const usesChangesets = [directory, root ?? directory].some(
-    (place) => textOf(join(place, ".changeset/config.json")).length > 0,
+function publishesByGate(places: Pick<Project, "directory" | "root" | "manifest" | "pipelines">): boolean {
+  const { directory, root, manifest, pipelines } = places;
+  const scripts = [manifest, ...(root === undefined ? [] : [manifestIn(root) ?? {}])].flatMap((one) =>
+    Object.values(scriptsOf(one)),
   );
-  if (usesChangesets && typeof publishConfig?.directory === "string") {
-    found.push(
-      ...elsewhere("publish-directory", "publishConfig.directory of changesets", publishConfig.directory, project),
+  if ([...scripts, ...pipelines.flatMap(({ text }) => commandLines(text))].some(publishesThroughGate)) return true;
+  const PLUGIN = /["']packgate\/semantic-release["']/;
+  return (
+    PLUGIN.test(JSON.stringify(manifest["release"] ?? null)) ||
+    [directory, root ?? directory].some((place) =>
+      SEMANTIC_RELEASE_FILES.some((file) => PLUGIN.test(readIfPresent(join(place, file))?.toString("utf8") ?? "")),
+    )
+  );
+}
+
+function unhookedIn({ directory, manifest, environment, throughGate }: Project): readonly OpenWay[] {
+  if (throughGate) return [];
+  return scriptBypasses(manifest, clientFor(directory, environment)).map(({ id, what, fix, script }) => ({
+    id,
+    severity: id === "gate-not-first" || id === "after-the-gate" ? "warning" : "error",
+    path: join(directory, "package.json"),
+    line: manifestLine(directory, script === undefined ? ["scripts"] : ["scripts", script]),
+    what,
+    fix,
+  }));
+}
+
+function ignoredScripts({
+  directory,
+  root,
+  environment,
+  pipelines,
+  throughGate,
+  written,
+}: Project): readonly OpenWay[] {
+  if (throughGate && written.length === 0) return [];
+  const what = (by: string) =>
+    `${by} tells the package manager to run no lifecycle scripts, so none of them can stop a publish`;
+  const fix = "Publish with packgate publish, or take ignore-scripts out of that place.";
+  const by = ignoringScripts(directory, root, environment);
+  const inPipelines = pipelines.flatMap(({ path, text }) =>
+    written.some((one) => one.path === path)
+      ? [...text.matchAll(SETS_IGNORE)].map(
+          (match): OpenWay => ({
+            id: "ignore-scripts",
+            severity: "error",
+            path,
+            line: lineAt(text, match.index + match[0].search(/\S/)),
+            what: what(`\`${match[0].trim()}\``),
+            fix,
+          }),
+        )
+      : [],
+  );
+  if (by === undefined) return inPipelines;
+  return [
+    { id: "ignore-scripts", severity: "error", path: by.path, line: by.line, what: what(by.who), fix },
+    ...inPipelines,
+  ];
+}
+
+/** In the environment of a job, or by a command that lasts. */
+const SETS_IGNORE =
+  /\bp?npm_config_ignore_scripts["']?\s*[:=]\s*["']?(?:true|1)\b["']?|\b(?:npm|pnpm|yarn) config set ignore-scripts[ =](?:true|1)\b|\bignore-scripts=true["']?\s*>+\s*\S*npmrc\b/gi;
+
+function otherDirectories(project: Project): readonly OpenWay[] {
+  const { directory, root, manifest, throughGate, written } = project;
+  return namedElsewhere(directory, root, manifest).flatMap(({ id, tool, who, value, path, line }) => {
+    if (throughGate && !written.some((command) => command.tool === tool)) return [];
+    const base = tool === "nx" ? (root ?? directory) : directory;
+    // nx resolves from the top of the workspace, and writes {projectRoot} for the project's path in it.
+    const target = resolve(
+      base,
+      value.replaceAll("{projectRoot}", relative(base, directory) || ".").replace(/^\{workspaceRoot\}\/?/, ""),
     );
-  }
-  for (const { id, tool, setting, files, key } of RELEASERS) {
-    const places = [directory, ...(root === undefined ? [] : [root])];
-    const texts = places.flatMap((place) => files.flatMap((file) => textOf(join(place, file))));
-    const named = [...texts, JSON.stringify(manifest[key] ?? null)].flatMap((text) => settingsIn(text, setting));
-    for (const value of new Set(named)) found.push(...elsewhere(id, `${setting} of ${tool}`, value, project));
-  }
-  return found;
+    return elsewhere({ id, who, shown: value, target, path, line }, project);
+  });
 }
 
-/** `"pkgRoot": "dist"`, `pkgRoot: dist`, `pkgRoot = "dist"`; an expression is taken for a directory that is not there. */
-function settingsIn(text: string, setting: string): readonly string[] {
-  const assignment = new RegExp(
-    String.raw`(?<![\w-])["']?${setting}["']?\s*[:=]\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s,}]+))`,
-    "g",
-  );
-  return [...text.matchAll(assignment)].map(([, double, single, plain]) => double ?? single ?? plain ?? "");
-}
-
-/** Another directory is no way around where its own package.json has the gate. */
-function elsewhere(
-  id: string,
-  who: string,
-  path: string,
-  { directory, root, environment }: Project,
-): readonly Bypass[] {
-  // nx resolves from the top of the workspace, and writes {projectRoot} for the project.
-  const written = path.replaceAll("{projectRoot}", directory).replaceAll("{workspaceRoot}", root ?? directory);
-  const target = resolve(directory, written);
-  if (target === resolve(directory) || isGated(target, environment)) return [];
-  return [
-    {
-      id,
-      what: `${who} publishes ${JSON.stringify(path)}, whose package.json does not run packgate`,
-      fix: 'Have the build write "postpack": "packgate hook" into the package.json there, or publish with packgate publish.',
-    },
-  ];
-}
-
-function isGated(directory: string, environment: NodeJS.ProcessEnv): boolean {
-  if (readIfPresent(join(directory, "package.json")) === undefined) return false;
-  return scriptBypasses(readSourceManifest(directory), clientFor(directory, environment)).length === 0;
-}
-
-function lerna({ directory, root }: Project): readonly Bypass[] {
-  const text = [directory, ...(root === undefined ? [] : [root])].flatMap((place) =>
-    textOf(join(place, "lerna.json")),
-  )[0];
-  if (text === undefined) return [];
+function lerna({ directory, root, throughGate, written }: Project): readonly OpenWay[] {
+  const path = [directory, root ?? directory]
+    .map((place) => join(place, "lerna.json"))
+    .find((file) => readIfPresent(file) !== undefined);
+  const command = written.find(({ tool }) => tool === "lerna");
+  if (command === undefined && (path === undefined || throughGate)) return [];
   return [
     {
       id: "lerna",
+      severity: command === undefined ? "warning" : "error",
+      path: command?.path ?? path ?? null,
+      line: command?.line ?? null,
       what: "lerna packs by itself and does not say which bytes it uploads: a hook checks what npm would pack",
-      fix: "Let lerna version the packages and publish with packgate publish, or check what it has published.",
+      fix: "Let lerna only version: npx lerna version --no-push && npx packgate publish --workspaces && git push --follow-tags",
     },
   ];
-}
-
-/** The publishes that scripts and pipelines spell out, and that run no hook of this package. */
-function writtenPublishes(project: Project): readonly Bypass[] {
-  const { directory, root, manifest } = project;
-  const places = [directory, ...(root === undefined ? [] : [root])];
-  const texts = [...Object.values(scriptsOf(manifest)), ...places.flatMap(pipelines)];
-  const found = texts.flatMap(publishCommands).flatMap(({ text, target, ignoresScripts }): readonly Bypass[] => {
-    const command = `\`${text}\``;
-    const fix = "Publish with packgate publish, which uploads the very file that it has checked.";
-    if (target !== undefined && /\.t(?:ar\.)?gz$/.test(target))
-      return [{ id: "tarball-publish", what: `${command} uploads a tarball and runs no script`, fix }];
-    if (ignoresScripts) return [{ id: "ignore-scripts-flag", what: `${command} runs no lifecycle script`, fix }];
-    return target === undefined ? [] : elsewhere("other-directory", command, target, project);
-  });
-  return [...new Map(found.map((bypass) => [bypass.id + bypass.what, bypass])).values()];
-}
-
-/** What GitHub, GitLab and CircleCI run. */
-function pipelines(directory: string): readonly string[] {
-  const workflows = join(directory, ".github", "workflows");
-  const files = namesIn(workflows).filter((name) => /\.ya?ml$/.test(name));
-  return [
-    ...files.map((name) => join(workflows, name)),
-    join(directory, ".gitlab-ci.yml"),
-    join(directory, ".circleci", "config.yml"),
-  ].flatMap(textOf);
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory).sort();
-  } catch (error) {
-    if (error instanceof Error && "code" in error && /^(?:ENOENT|ENOTDIR)$/.test(String(error.code))) return [];
-    throw error;
-  }
-}
-
-function textOf(path: string): readonly string[] {
-  const bytes = readIfPresent(path);
-  return bytes === undefined ? [] : [bytes.toString("utf8")];
 }

@@ -9,6 +9,8 @@ export interface Bypass {
   readonly id: string;
   readonly what: string;
   readonly fix: string;
+  /** The script of package.json that it stands in. */
+  readonly script?: string;
 }
 
 type Manifest = { readonly [field: string]: unknown };
@@ -52,7 +54,14 @@ function underYarn(scripts: Readonly<Record<string, string>>, gates: Gates): rea
     ];
   }
   if (postpack !== undefined) {
-    return [{ id: "yarn-postpack", what: "yarn uploads before it runs postpack, where packgate stands", fix }];
+    return [
+      {
+        id: "yarn-postpack",
+        script: "postpack",
+        what: "yarn uploads before it runs postpack, where packgate stands",
+        fix,
+      },
+    ];
   }
   const elsewhere = Object.keys(gates).filter((name) => LIFECYCLE.includes(name));
   const what =
@@ -77,13 +86,15 @@ function underOthers(scripts: Readonly<Record<string, string>>, gates: Gates, cl
     return [
       {
         id: "prepublish-only",
+        script: "prepublish",
         what: `packgate stands in prepublish, which ${client} publish never runs`,
         fix: POSTPACK,
       },
     ];
   }
   if (publish !== undefined || postpublish !== undefined) {
-    return [{ id: "too-late", what: "packgate stands behind the upload, in publish or postpublish", fix: POSTPACK }];
+    const script = publish === undefined ? "postpublish" : "publish";
+    return [{ id: "too-late", script, what: `packgate stands behind the upload, in ${script}`, fix: POSTPACK }];
   }
   return [{ id: "not-wired", what: "no script runs packgate", fix: POSTPACK }];
 }
@@ -95,6 +106,7 @@ function chainBypasses(name: string, { before, after, decides }: Gate): readonly
   if (!decides) {
     found.push({
       id: "status-lost",
+      script: name,
       what: `${name} can end well although packgate did not: its exit status does not decide`,
       fix: "Join the commands with && and nothing else.",
     });
@@ -102,6 +114,7 @@ function chainBypasses(name: string, { before, after, decides }: Gate): readonly
   if (before.length > 0) {
     found.push({
       id: "gate-not-first",
+      script: name,
       what: `${name} runs ${quoted(before)} before packgate, when the tarball is already packed`,
       fix: `Write packgate first: "${name}": "packgate hook && …".`,
     });
@@ -110,6 +123,7 @@ function chainBypasses(name: string, { before, after, decides }: Gate): readonly
     const reads = name === "postpack" ? "the package manager reads package.json once more before the upload" : "";
     found.push({
       id: "after-the-gate",
+      script: name,
       what: `${name} runs ${quoted(after)} after packgate${reads === "" ? ", which may change what is packed" : `, and ${reads}`}`,
       fix:
         name === "postpack"
@@ -120,17 +134,22 @@ function chainBypasses(name: string, { before, after, decides }: Gate): readonly
   return found;
 }
 
+/** What many have in `prepare` for git's hooks; it changes nothing that is packed. */
+const SETS_UP =
+  /^\s*(?:(?:npx|pnpm|yarn|bunx?)\s+)?(?:husky|simple-git-hooks|lefthook|is-ci)(?:\s+install|\s*\|\|\s*(?:husky(?:\s+install)?|true))*\s*$/;
+
 function builtLater(
   name: string,
   scripts: Readonly<Record<string, string>>,
   later: readonly string[],
   fix: string,
 ): readonly Bypass[] {
-  const builds = later.filter((script) => scripts[script] !== undefined);
+  const builds = later.filter((script) => !SETS_UP.test(scripts[script] ?? "husky"));
   if (builds.length === 0) return [];
   return [
     {
       id: "built-after-check",
+      script: name,
       what: `packgate runs in ${name}; ${builds.join(" and ")} can change the package after it`,
       fix,
     },

@@ -32,12 +32,18 @@ export function gateIn(script: string): Gate | undefined {
   };
 }
 
+/** Is packgate's check among the commands of a script? */
+export function checksIn(script: string): boolean {
+  return gateIn(script) !== undefined;
+}
+
 /** Does a script hand the publishing itself to packgate? */
 export function publishesThroughGate(script: string): boolean {
   return commandsOf(script).some(({ text }) => PUBLISHES.test(text));
 }
 
-const RUNNER = String.raw`(?:(?:npx|bunx|pnpx|(?:npm|pnpm|yarn|bun)(?:\s+(?:exec|x|run|dlx))?)\s+(?:-\S+\s+)*)?`;
+/** What starts the command of an installed package: `npx`, `pnpm exec`, `yarn`; or nothing. */
+export const RUNNER = String.raw`(?:(?:npx|bunx|pnpx|(?:npm|pnpm|yarn|bun)(?:\s+(?:exec|x|run|dlx))?)\s+(?:-\S+\s+)*)?`;
 const PACKGATE = String.raw`^(?:\w+=\S*\s+)*${RUNNER}(?:\S*/)?packgate(?:\.cmd)?(?:@\S+)?`;
 const CHECKS = new RegExp(String.raw`${PACKGATE}(?:$|\s+(?:hook|check)(?:\s|$)|\s+-(?!-?(?:V|h|version|help)\b))`);
 const PUBLISHES = new RegExp(String.raw`${PACKGATE}\s+publish(?:\s|$)`);

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { escapeTerminal } from "../report/escape.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
+import type { DoctorFlags } from "./doctor.ts";
 import type { ExplainFlags } from "./explain.ts";
 import type { FixFlags } from "./fix.ts";
 import type { HookFlags } from "./hook.ts";
@@ -139,6 +140,19 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .action(async (files: string[], flags: MergeFlags) => {
       const { runMerge } = await import("./merge.ts");
       status = await runMerge(files, flags, io);
+    });
+
+  program
+    .command("doctor")
+    .description("which ways to the registry do not lead through the gate, and what closes them?")
+    .addOption(
+      new Option("--fail-on <severity>", "end with 1 where one is that grave").choices(["error", "warning", "info"]),
+    )
+    .addOption(new Option("--format <name>", "how to report").choices(["pretty", "json"]))
+    .addHelpText("after", "\nExample:\n  packgate doctor --fail-on error")
+    .action(async (flags: DoctorFlags) => {
+      const { runDoctor } = await import("./doctor.ts");
+      status = await runDoctor(flags, io);
     });
 
   program
