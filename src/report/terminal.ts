@@ -79,30 +79,32 @@ export function cutMiddle(text: string, width: number, screen: Screen): string {
 
 /** Breaks prose between words. A word that is too long stays whole: it may be a path. `text` is not painted. */
 export function wrap(text: string, width: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && widthOf(line) + 1 + widthOf(word) > width) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
+  return filled(text.split(" "), " ", "", width);
 }
 
 /** Facts side by side, three spaces apart; those that do not fit go on, indented, in the next line. */
 export function flow(facts: readonly string[], indent: number, screen: Screen): string[] {
+  return filled(facts, "   ", " ".repeat(indent), screen.columns);
+}
+
+/** Puts parts into lines. The width of a line is counted on: where there is no end to a line, it may hold thousands. */
+function filled(parts: readonly string[], between: string, indent: string, width: number): string[] {
   const lines: string[] = [];
-  let line = "";
-  for (const fact of facts) {
-    if (line !== "" && widthOf(line) + 3 + widthOf(fact) > screen.columns) {
-      lines.push(line);
-      line = " ".repeat(indent) + fact;
+  let line: string[] = [];
+  let used = 0;
+  for (const part of parts) {
+    const own = widthOf(part);
+    if (used > 0 && used + between.length + own > width) {
+      lines.push(line.join(between));
+      line = [indent + part];
+      used = indent.length + own;
+    } else if (used === 0) {
+      line = [part];
+      used = own;
     } else {
-      line = line === "" ? fact : `${line}   ${fact}`;
+      line.push(part);
+      used += between.length + own;
     }
   }
-  return [...lines, line];
+  return [...lines, line.join(between)];
 }
