@@ -127,6 +127,9 @@ function tooOld(version: string): string {
   return `This is npm ${version}; packgate needs npm ${OLDEST} or later: npm install --global npm@latest.`;
 }
 
+/** As shells say it, and cmd.exe. */
+const HOOK_MISSING = /\bpackgate: (?:command )?not found|'packgate' is not recognized/;
+
 function failed(result: ChildResult, spec: string, published: boolean, version: string): PackgateError {
   const lines = result.stderr
     .split("\n")
@@ -148,7 +151,9 @@ function failed(result: ChildResult, spec: string, published: boolean, version: 
         ? tooOld(version)
         : published
           ? "Is the name right, and the registry reachable?"
-          : "Run npm pack --dry-run to see all of its output.",
+          : HOOK_MISSING.test(said)
+            ? "A script of this package runs packgate, which is not installed here: npm install, with packgate among the devDependencies."
+            : "Run npm pack --dry-run to see all of its output.",
     },
   );
 }

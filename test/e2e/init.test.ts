@@ -221,3 +221,10 @@ test("the screen in docs/init.md is what init prints", async () => {
   );
   expect(printed).toBe(documented);
 });
+
+test("a hook without an installed packgate says so", async () => {
+  const cwd = await write(await workdir(), { ...clean, "package.json": wired });
+  const done = await packgate([], { cwd });
+  expect(done.status).toBe(2);
+  expect(done.stdout).toContain("runs packgate, which is not installed here");
+});
