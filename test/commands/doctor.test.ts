@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type DoctorFlags, runDoctor } from "../../src/commands/doctor.ts";
 import { version } from "../../src/version.ts";
 import { ioIn } from "../support/io.ts";
+import { token } from "../support/tokens.ts";
 import { workdir, write } from "../support/workdir.ts";
 
 type Files = Readonly<Record<string, string>>;
@@ -259,7 +260,10 @@ const CLOSED: readonly [what: string, files: Files][] = [
   ],
   [
     "a dry run",
-    { ...manifest(bare), ...workflow("- run: npm publish --dry-run ./p.tgz", `- run: npx packgate@${version} publish`) },
+    {
+      ...manifest(bare),
+      ...workflow("- run: npm publish --dry-run ./p.tgz", `- run: npx packgate@${version} publish`),
+    },
   ],
   [
     "a registry on this machine",
@@ -393,6 +397,16 @@ describe("packgate doctor", () => {
   test("lets no pipeline paint the screen", async () => {
     const files = { ...manifest(gated), ...workflow("- run: npm publish ./\u001b[31mred.tgz") };
     expect(await screen({ ...owned, ...files })).not.toContain("\u001b");
+  });
+
+  test("shows no token that stands in a command", async () => {
+    const secret = token("github_pat");
+    const files = { ...manifest(gated), ...workflow(`- run: npm publish p.tgz --//r.example/:_authToken=${secret}`) };
+    for (const format of ["pretty", "json"] as const) {
+      const said = await screen({ ...owned, ...files }, { format });
+      expect(said).toContain("tarball-publish");
+      expect(said).not.toContain(secret.slice(4, 20));
+    }
   });
 
   test("refuses a policy that is not valid, and a package.json that is none", async () => {
