@@ -3,20 +3,18 @@ import { differingFields, manifestChanges } from "../inspect/manifest-diff.ts";
 import type { Manifest } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
+const scopeName = v.pipe(v.string(), v.regex(/^@[^/@\s]+$/, "a scope is written as @scope"));
+const accessLevel = v.picklist(["public", "restricted"]);
+
 const options = v.strictObject({
   /** The name that this package is published under. */
   name: v.optional(v.string()),
   /** The registry that packages of a scope go to: `{"@acme": "https://npm.acme.example/"}`. */
-  registries: v.optional(
-    v.record(
-      v.pipe(v.string(), v.regex(/^@[^/@\s]+$/, "a scope is written as @scope")),
-      v.pipe(v.string(), v.url("a registry is written as a URL")),
-    ),
-    {},
-  ),
-  access: v.optional(v.picklist(["public", "restricted"])),
-  /** True: publishConfig must ask for provenance. */
-  provenance: v.optional(v.boolean(), false),
+  registries: v.optional(v.record(scopeName, v.pipe(v.string(), v.url("a registry is written as a URL"))), {}),
+  /** For every package, or per scope: `{"@acme": "public", "@acme-int": "restricted"}`. */
+  access: v.optional(v.union([accessLevel, v.record(scopeName, accessLevel)])),
+  /** True: publishConfig must ask for provenance. For every package, or per scope: `{"@acme": true}`. */
+  provenance: v.optional(v.union([v.boolean(), v.record(scopeName, v.boolean())]), false),
 });
 
 /** A private package on the public registry, or a manifest that nobody has reviewed (manifest confusion). */
@@ -73,10 +71,21 @@ function* wrongTarget(
 
   // A scoped package is restricted, and any other is public, unless publishConfig says otherwise.
   const access = config["access"] ?? (scope === undefined ? "public" : "restricted");
-  if (wanted.access !== undefined && access !== wanted.access)
-    yield ["access", `would not be published as ${wanted.access}`];
+  const wantedAccess = inScope(wanted.access, scope);
+  if (wantedAccess !== undefined && access !== wantedAccess)
+    yield ["access", `would not be published as ${wantedAccess}`];
 
-  if (wanted.provenance && config["provenance"] !== true) yield ["provenance", "does not set publishConfig.provenance"];
+  if (inScope(wanted.provenance, scope) && config["provenance"] !== true)
+    yield ["provenance", "does not set publishConfig.provenance"];
+}
+
+/** What is said for every package, or for those of the scope; a scope that is not named is asked for nothing. */
+function inScope<T extends string | boolean>(
+  said: T | Readonly<Record<string, T>> | undefined,
+  scope: string | undefined,
+): T | undefined {
+  if (typeof said !== "object") return said;
+  return scope === undefined ? undefined : said[scope];
 }
 
 function isSameRegistry(set: unknown, wanted: string): boolean {

@@ -3,6 +3,7 @@ import rule from "../../src/rules/publish-target.ts";
 import { observe, testRule } from "../support/test-rule.ts";
 
 const registries = { "@acme-int": "https://npm.corp.example/" };
+const perScope = { "@acme": "public", "@acme-int": "restricted" };
 const source = (fields: Record<string, unknown>) => ({ sourceManifest: { name: "p", version: "1.0.0", ...fields } });
 
 testRule(rule, {
@@ -19,6 +20,20 @@ testRule(rule, {
       manifest: { name: "@acme-int/core", publishConfig: { "@acme-int:registry": "https://NPM.corp.example/" } },
     },
     "packages of other scopes": { files: {}, options: { registries }, manifest: { name: "@acme/core" } },
+    "access and provenance as they are asked of the scope": {
+      files: {},
+      options: { access: perScope, provenance: { "@acme": true, "@acme-int": false } },
+      manifest: { name: "@acme-int/core" },
+    },
+    "a scope of which nothing is asked": {
+      files: {},
+      options: { access: perScope, provenance: { "@acme": true } },
+      manifest: { name: "@other/core" },
+    },
+    "a package without a scope, where only scopes are asked": {
+      files: {},
+      options: { access: { "@acme": "restricted" }, provenance: { "@acme": true } },
+    },
     "a package without a scope is public": { files: {}, options: { access: "public" } },
     "what packers rewrite": {
       files: {},
@@ -85,6 +100,18 @@ testRule(rule, {
       manifest: { name: "@acme/core" },
       says: { "package.json": "would not be published as public" },
     },
+    "a scope that is asked for access and provenance": {
+      files: {},
+      options: { access: perScope, provenance: { "@acme": true } },
+      manifest: { name: "@acme/core" },
+      says: { "package.json": ["would not be published as public", "does not set publishConfig.provenance"] },
+    },
+    "an internal scope that would be public": {
+      files: {},
+      options: { access: perScope },
+      manifest: { name: "@acme-int/core", publishConfig: { access: "public" } },
+      says: { "package.json": "would not be published as restricted" },
+    },
     "a private package": {
       files: {},
       manifest: { private: true },
@@ -119,6 +146,9 @@ testRule(rule, {
 test.each([
   [{ registries: { acme: "https://a.example/" } }, "a scope is written as @scope"],
   [{ registries: { "@acme": "npm" } }, "a registry is written as a URL"],
+  [{ access: { acme: "public" } }, "a scope is written as @scope"],
+  [{ access: { "@acme": "secret" } }, "restricted"],
+  [{ provenance: { acme: true } }, "a scope is written as @scope"],
 ])("the options %j are refused", (options, message) => {
   expect(() => observe(rule, { files: {}, options })).toThrow(message);
 });
