@@ -119,9 +119,10 @@ function compared(
   mask: Mask,
 ): Pick<PackageReport, "release" | "drift"> {
   const now = releaseOf(artifact, "");
-  const masked = (map: ReadonlyMap<string, string>) =>
-    Object.fromEntries([...map].map(([key, value]) => [mask(key), mask(value)]));
-  const release = { installScripts: Object.fromEntries(now.installScripts), dependencies: masked(now.dependencies) };
+  const release = {
+    installScripts: Object.fromEntries(now.installScripts),
+    dependencies: [...now.dependencies].map(mask),
+  };
   for (const { rules } of policies) {
     const { against, growth } = (rules["release-drift"]?.options ?? {}) as { against?: string; growth?: number };
     const past = growth === undefined ? undefined : pastRelease?.(against);

@@ -211,8 +211,8 @@ export interface Release {
   readonly files: ReadonlyMap<string, number>;
   /** `sha256-<hex>` of the command by hook; `node-gyp` is what npm runs for a binding.gyp. */
   readonly installScripts: ReadonlyMap<string, string>;
-  /** Specs by `dependencies.axios`. */
-  readonly dependencies: ReadonlyMap<string, string>;
+  /** `dependencies.axios` */
+  readonly dependencies: ReadonlySet<string>;
 }
 
 /** How a package differs from an earlier release. */
@@ -559,7 +559,7 @@ export interface PackageReport {
   /** What a listing holds beside the entries. */
   readonly release?: {
     readonly installScripts: { readonly [hook: string]: string };
-    readonly dependencies: { readonly [id: string]: string };
+    readonly dependencies: readonly string[];
   };
   readonly stats: { readonly [name: string]: number };
 }

@@ -90,7 +90,7 @@ const LISTING = v.object({
       size: count,
       unpackedSize: count,
       installScripts: strings,
-      dependencies: strings,
+      dependencies: v.array(v.string()),
       files: v.record(v.string(), count),
     }),
   ),
@@ -113,7 +113,7 @@ function listed(path: string, source: string, name: string): Release {
     source,
     files: new Map(Object.entries(files)),
     installScripts: new Map(Object.entries(installScripts)),
-    dependencies: new Map(Object.entries(dependencies)),
+    dependencies: new Set(dependencies),
   };
 }
 

@@ -100,10 +100,14 @@ interface Checked extends CheckOptions {
 /** Checks a tarball in the directory of a pull request. */
 async function checkChange(change: Change, { base = BASE, packs = {}, below = "", ...options }: Checked) {
   const { directory, commit } = await repositoryOf(base);
-  await commit(change);
-  const cwd = join(directory, below);
   const manifest = change["package.json"] ?? CLEAN["package.json"];
-  writeFileSync(join(cwd, "p.tgz"), tarball({ ...CLEAN, "package.json": manifest, ...packs }));
+  const packed = { ...CLEAN, "package.json": manifest, ...packs };
+  // What is packed is committed as well: no-untracked-file is about another pull request.
+  const others = Object.entries(packed).filter(([path]) => path !== "package.json");
+  const placed = others.map(([path, text]) => [join(below, path), text]);
+  await commit({ ...change, ...Object.fromEntries(placed) });
+  const cwd = join(directory, below);
+  writeFileSync(join(cwd, "p.tgz"), tarball(packed));
   return async (more: CheckOptions = {}): Promise<PackageReport> => {
     const environment = { PATH: process.env["PATH"] };
     const { reports } = await check("p.tgz", { cwd, now: NOW, environment, ...options, ...more });

@@ -26,7 +26,8 @@ export function releaseOf({ manifest, size, unpackedSize, entries }: Artifact, s
       ...hooks,
       ...(gyp === undefined || isSilent ? [] : [["node-gyp", digestOf("")] as const]),
     ]),
-    dependencies: new Map(dependenciesOf(manifest).map(({ field, name, spec }) => [`${field}.${name}`, spec])),
+    // A spec may hold a token, and which one it is is not compared.
+    dependencies: new Set(dependenciesOf(manifest).map(({ field, name }) => `${field}.${name}`)),
   };
 }
 
@@ -53,7 +54,7 @@ export function driftFrom(past: Release, now: Release, growth: number): Drift {
       return before !== undefined && outgrows(before, bytes, growth) ? [{ path, before, bytes }] : [];
     }),
     installScripts: changedIn(past.installScripts, now.installScripts),
-    dependencies: [...now.dependencies.keys()].filter((id) => !past.dependencies.has(id)),
+    dependencies: [...now.dependencies].filter((id) => !past.dependencies.has(id)),
     outgrown: outgrows(unpackedSize, now.unpackedSize, growth),
   };
 }
