@@ -56,6 +56,10 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--receipt <file>", "write down which tarball passed or failed which policies")
     .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")
+    .addHelpText(
+      "after",
+      "\nExample:\n  packgate check my-package-1.4.2.tgz --policy strict --format pretty --format json:report.json",
+    )
     .action(async (specs: string[], flags: CheckFlags) => {
       const { runCheck } = await import("./check.ts");
       status = await runCheck(specs, flags, io);
@@ -165,6 +169,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--max-age <age>", "refuse what was checked longer ago, as 90d or 12h")
     .option("--signed <identity>", "refuse what is not signed by this URI or e-mail address")
     .option("--issuer <url>", "who vouches for the identity; default: GitHub Actions")
+    .addHelpText("after", "\nExample:\n  packgate verify receipt.json my-package-1.4.2.tgz --max-age 12h")
     .action(async (receipt: string, spec: string | undefined, flags: VerifyFlags) => {
       const { runVerify } = await import("./verify.ts");
       status = await runVerify(receipt, spec, flags, io);
@@ -186,6 +191,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--receipt <file>", "write down which tarball passed or failed which policies")
     .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")
+    .addHelpText("after", "\nExample:\n  packgate publish --format json:report.json -- --tag next")
     .action(async (given: string, flags: PublishFlags) => {
       if (flags.workspaces === true) {
         const { runPublishWorkspaces } = await import("./publish-workspaces.ts");
@@ -206,6 +212,10 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--receipt <file>", "write down which tarball passed or failed which policies")
     .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")
+    .addHelpText(
+      "after",
+      "\nExample, as postpack in package.json:\n  packgate hook --format pretty --format json:report.json",
+    )
     .action(async (flags: HookFlags) => {
       const { runHook } = await import("./hook.ts");
       status = await runHook(flags, io);
