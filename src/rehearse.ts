@@ -26,7 +26,7 @@ export interface RehearsalRequest {
 }
 
 /** What is to judge instead of what the project has. */
-export interface Trial {
+interface Trial {
   /** A preset's name, in place of the package's own policy. */
   readonly preset?: string;
   /** Files as they would be written, by absolute path. */

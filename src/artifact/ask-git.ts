@@ -29,7 +29,7 @@ const ELSEWHERE =
  * The environment for git: it finds the repository by the directory, takes objects for what they are, fetches nothing, and
  * says in English what it does not find.
  */
-export function gitEnvironment(): NodeJS.ProcessEnv {
+function gitEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !ELSEWHERE.test(name));
   return {
     ...Object.fromEntries(kept),

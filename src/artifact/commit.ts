@@ -16,7 +16,7 @@ export interface Commit {
   readonly read: (path: string) => CommittedFile | undefined;
 }
 
-export interface CommittedFile {
+interface CommittedFile {
   readonly kind: "file" | "link" | "other";
   readonly bytes: Buffer | undefined;
 }

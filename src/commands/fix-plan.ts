@@ -16,7 +16,7 @@ import { leavingPatterns } from "./fix-patterns.ts";
 import { sortFiles } from "./init-sort.ts";
 
 /** A file of the build whose maps lose the text of the sources. */
-export interface Strip extends FileEdit {
+interface Strip extends FileEdit {
   readonly before: Buffer;
   readonly after: Buffer;
   /** Texts that are taken out. */
