@@ -183,6 +183,7 @@ function closing({ plan, left, report, manifest, client, screen, io }: Closing):
     ...(installed ? [] : [["Install packgate", installCommand(client)] as const]),
     ...(after.verdict === "pass" ? [] : [["Get what is wrong out", `${runCommand(client)} fix`] as const]),
     ["Check", runCommand(client)] as const,
+    ["See ways around it", `${runCommand(client)} doctor`] as const,
   ];
   const width = Math.max(...commands.map(([label]) => label.length));
   return [
