@@ -2,8 +2,7 @@
 /** argv → command → exit status. The only file that prints and exits. */
 
 import type { Io } from "./commands/io.ts";
-import { refusedBySystem } from "./errors.ts";
-import { version } from "./version.ts";
+import type { refusedBySystem } from "./errors.ts";
 
 /** Node ends with status 1 for what nobody caught; here 1 means "failed", and this was not checked at all. */
 const STATUS_NOT_CHECKED = 2;
@@ -11,8 +10,13 @@ const STATUS_NOT_CHECKED = 2;
 /** Set as soon as a publish can have begun. */
 let howFar = (): string | undefined => undefined;
 
+/** Loaded when somebody listens to what goes wrong: Node ends with 1 where what a file imports cannot be read. */
+let understood: typeof refusedBySystem = () => undefined;
+
 async function main(args: readonly string[]): Promise<void> {
+  ({ refusedBySystem: understood } = await import("./errors.ts"));
   if (args.length === 1 && (args[0] === "--version" || args[0] === "-V")) {
+    const { version } = await import("./version.ts");
     process.stdout.write(`${version}\n`);
     return;
   }
@@ -63,7 +67,7 @@ function heedStreams(): void {
 function abort(error: unknown): void {
   process.exitCode = STATUS_NOT_CHECKED;
   const state = howFar();
-  const refusal = refusedBySystem(error, state === undefined ? "the check was not completed" : undefined);
+  const refusal = understood(error, state === undefined ? "the check was not completed" : undefined);
   if (refusal !== undefined) {
     const message = state === undefined ? refusal.message : `${refusal.message}, ${state}`;
     // A path may hold anything, and what escapes it may be what could not be loaded.
