@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "test/artifact/{hostile-readings,read-tarball}.test.ts",
+      "test/artifact/{entry-paths,hostile-readings,pax,read-tarball,tar-header,tar-reader}.test.ts",
       "test/policy/!(page|presets|properties|schema).test.ts",
       "test/report/escape*.test.ts",
     ],
