@@ -134,7 +134,10 @@ function failed(result: ChildResult, spec: string, published: boolean, version: 
   const lines = result.stderr
     .split("\n")
     .filter((line) => line.trim() !== "" && !/^npm (?:warn|WARN|notice) /.test(line));
-  const ofNpm = lines.filter((line) => /^npm (?:error|ERR!) (?!A complete log|code |path |Log files)./.test(line));
+  // Frames of npm's own stack tell where it is installed, and nothing else.
+  const ofNpm = lines.filter((line) =>
+    /^npm (?:error|ERR!) (?!A complete log|code |path |Log files| *at ). *\S/.test(line),
+  );
   // A script prints past npm.
   const ofScript = lines.filter((line) => !/^(?:npm|>) /.test(line));
   const said = [
