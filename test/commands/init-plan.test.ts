@@ -159,7 +159,6 @@ const WELL_KNOWN = [
 
   "valibot",
   "jsonc-parser",
-  "d3-hierarchy",
   "source-map",
   "fast-check",
 ];
