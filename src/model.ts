@@ -483,6 +483,14 @@ export interface Policy {
   readonly waivers: readonly Waiver[];
 }
 
+/** A line of a file that people commit: what to change, where the path of a finding is that of built output. */
+export interface CommittedLine {
+  /** Relative to the top of the repository; where there is none, to the package's directory. */
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+}
+
 /** An observation, judged. */
 export interface Finding {
   readonly rule: string;
@@ -495,6 +503,8 @@ export interface Finding {
   readonly column: number | null;
   readonly message: string;
   readonly cause: string | null;
+  /** The committed line that let it in. Only where the project's directory is known. */
+  readonly committed?: CommittedLine;
   readonly evidence: Redacted | null;
   readonly digest: string | null;
   readonly fix: string | null;
@@ -538,6 +548,36 @@ export interface RaisedLimit {
   readonly standard: number;
 }
 
+/** What a picture of the package shows beside its findings. Paths and names are masked as those of findings are. */
+export interface Contents {
+  /** In tarball order. */
+  readonly files: readonly ShippedFile[];
+  readonly leaks: readonly Leak[];
+}
+
+export interface ShippedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** What put it into the tarball, as `package.json files[0] "dist"`; null where the package does not tell. */
+  readonly reason: string | null;
+  /** The pattern of the package's own policy that admits it; null where none does. */
+  readonly pattern: string | null;
+  /** What was found packed inside: each chain once. */
+  readonly layers: readonly { readonly chain: readonly string[]; readonly bytes: number }[];
+}
+
+/** The original text that one map would make public. */
+export interface Leak {
+  readonly path: string;
+  readonly layers: readonly string[];
+  readonly sources: readonly {
+    /** As the map writes it; null where the map names none. */
+    readonly path: string | null;
+    readonly bytes: number;
+    readonly dependency: boolean;
+  }[];
+}
+
 export interface PackageReport {
   /** null where no artifact could be had. */
   readonly package: PackageSummary | null;
@@ -554,6 +594,8 @@ export interface PackageReport {
   readonly alternatives: readonly Alternative[];
   /** Paths and bytes of all entries, for reports that show the package. */
   readonly entries: readonly { readonly path: string; readonly bytes: number }[];
+  /** Only where a format that draws the package was asked for. */
+  readonly contents?: Contents;
   /** Only where an earlier release was compared with: how this one differs, by the factor of the first policy. */
   readonly drift?: Drift;
   /** What a listing holds beside the entries. */
