@@ -56,6 +56,7 @@ export async function checkListing(given: string, options: CheckOptions): Promis
       // What another preset would say of a list reads like what it says of the package.
       standards: { ...standards, rules: known.filter(({ listing }) => listing), alternatives: [] },
       onEntry: undefined,
+      contents: options.contents,
     });
   } catch (error) {
     const mask = textMask(now.toISOString().slice(0, 10));

@@ -49,6 +49,8 @@ export interface CheckOptions {
   readonly now?: Date;
   /** Name the digest of the inflated tar, which a receipt holds, in the summary of each package. */
   readonly tarDigest?: boolean;
+  /** Say of every file what packed it, what admits it and what is packed inside, for a format that draws the package. */
+  readonly contents?: boolean;
   /** Told after each entry that was inspected. */
   readonly onProgress?: (progress: { readonly spec: string; readonly done: number; readonly total: number }) => void;
 }
@@ -122,6 +124,7 @@ export async function checkPackage(given: string, options: CheckOptions, onRead?
       standards,
       surroundings: { ...surroundings, ...compared, problems, ...(bundled !== undefined && { bundled }) },
       onEntry: onProgress && ((done, total) => onProgress({ spec: given, done, total })),
+      contents: options.contents,
     });
     const { witnessed } = await import("./inspect/witnessed.ts");
     const whole = await witnessed(report, artifact);

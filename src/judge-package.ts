@@ -1,6 +1,7 @@
 /** The pure half of the chain: one inspection, judged under every policy that applies. */
 
 import { PackgateError } from "./errors.ts";
+import { collectContents } from "./inspect/contents.ts";
 import { missingEverything } from "./inspect/entry-points.ts";
 import { exactPaths } from "./inspect/exact-paths.ts";
 import { inspect } from "./inspect/inspect.ts";
@@ -33,6 +34,8 @@ export interface Case {
   readonly standards: Standards;
   /** Told after each entry that was inspected. */
   readonly onEntry: ((done: number, total: number) => void) | undefined;
+  /** Whether the report is to say what a picture of the package shows. */
+  readonly contents?: boolean | undefined;
 }
 
 const NOTHING_READ: Inspection = {
@@ -45,11 +48,13 @@ const NOTHING_READ: Inspection = {
 };
 
 /** Inspects once, and judges what was found under every policy. */
-export function judgePackage({ artifact, surroundings, standards, onEntry }: Case): PackageReport {
+export function judgePackage({ artifact, surroundings, standards, onEntry, contents }: Case): PackageReport {
   const { rules, policies, alternatives, literals } = standards;
   const limits = strictestLimits(policies);
   const { listed } = artifact.origin;
-  const inspection = listed === undefined ? inspect(artifact, literals, onEntry, limits) : NOTHING_READ;
+  const collected = contents === true ? collectContents() : undefined;
+  const inspection =
+    listed === undefined ? inspect(artifact, literals, onEntry, limits, collected?.onLayer) : NOTHING_READ;
   // For a list nothing was built.
   const notBuilt = listed === undefined ? missingEverything(artifact) : null;
   const unread: readonly Problem[] = [
@@ -91,6 +96,9 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
     notApplicable: notApplicable(artifact, surroundings, policies),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
     entries: artifact.entries.map(({ path, bytes }) => ({ path: maskPath(path), bytes: bytes.length })),
+    ...(collected !== undefined && {
+      contents: collected.contentsOf(artifact, inspection.sourceMaps, admitOf(policies[0], artifact), mask),
+    }),
     ...compared(artifact, surroundings, policies, mask),
     stats: {
       layers: inspection.layerCount,
@@ -98,6 +106,20 @@ export function judgePackage({ artifact, surroundings, standards, onEntry }: Cas
       sourceMaps: inspection.sourceMaps.length,
       rules: rules.length,
     },
+  };
+}
+
+/** Of the package's own policy. Where its patterns are too much work, the rule that asks them has said so. */
+function admitOf(policy: Policy | undefined, { manifest }: Artifact): PolicyView["admit"] {
+  const none = { admitted: false, pattern: null };
+  const view = policy && viewPolicy(policy, exactPaths(manifest));
+  return (path) => {
+    try {
+      return view?.admit(path) ?? none;
+    } catch (error) {
+      if (error instanceof PackgateError) return none;
+      throw error;
+    }
   };
 }
 

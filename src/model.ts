@@ -552,7 +552,9 @@ export interface RaisedLimit {
 export interface Contents {
   /** In tarball order. */
   readonly files: readonly ShippedFile[];
+  /** In tarball order: of very many, those that hold the most text. */
   readonly leaks: readonly Leak[];
+  readonly leaksLeftOut: number;
 }
 
 export interface ShippedFile {
@@ -562,11 +564,13 @@ export interface ShippedFile {
   readonly reason: string | null;
   /** The pattern of the package's own policy that admits it; null where none does. */
   readonly pattern: string | null;
-  /** What was found packed inside: each chain once. */
-  readonly layers: readonly { readonly chain: readonly string[]; readonly bytes: number }[];
+  /** What was found packed inside, in the order of the walk: how often each chain led on, and to how many bytes in all. */
+  readonly layers: readonly { readonly chain: readonly string[]; readonly count: number; readonly bytes: number }[];
+  /** Layers of other chains than those. */
+  readonly layersLeftOut: number;
 }
 
-/** The original text that one map would make public. */
+/** The original text inside one map. */
 export interface Leak {
   readonly path: string;
   readonly layers: readonly string[];
@@ -576,6 +580,8 @@ export interface Leak {
     readonly bytes: number;
     readonly dependency: boolean;
   }[];
+  /** Sources beyond those in `sources`, which are the largest. */
+  readonly sourcesLeftOut: number;
 }
 
 export interface PackageReport {

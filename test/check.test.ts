@@ -205,3 +205,20 @@ test("of several packages the worst decides", async () => {
   expect(report.verdict).toBe("fail");
   expect((await checkAll(["good.tgz", "none.tgz"], { cwd, environment: {} })).verdict).toBe("error");
 });
+
+test("what a picture shows is told only where it is asked for, by the package's own policy", async () => {
+  const beside = {
+    "package.json": MANIFEST,
+    "packgate.json": JSON.stringify({ allow: ["dist/*.js"], rules: { "manifest-has-files": "off" } }),
+  };
+  expect(await checkFiles(CLEAN, { beside })).not.toHaveProperty("contents");
+  const { contents } = await checkFiles(CLEAN, { beside, contents: true });
+  expect(contents).toEqual({
+    files: [
+      expect.objectContaining({ path: "package.json", pattern: "package.json", layers: [] }),
+      expect.objectContaining({ path: "dist/a.js", reason: 'package.json files[0] "dist"', pattern: "dist/*.js" }),
+    ],
+    leaks: [],
+    leaksLeftOut: 0,
+  });
+});

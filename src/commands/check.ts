@@ -4,7 +4,7 @@ import { PackgateError } from "../errors.ts";
 import type { Client, PackageReport, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import type { WorkspaceFlags } from "./check-workspaces.ts";
-import { parseFormats } from "./formats.ts";
+import { drawsPackage, parseFormats } from "./formats.ts";
 import { turnOfSignals } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { refuseAfterUpload, refuseWhilePacking, stageOf } from "./lifecycle.ts";
@@ -44,6 +44,7 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     cwd: io.cwd,
     now,
     tarDigest: writeReceipt !== undefined,
+    contents: drawsPackage(targets),
     environment: io.environment,
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.policyBase !== undefined && { policyBase: flags.policyBase }),

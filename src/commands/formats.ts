@@ -6,6 +6,13 @@ export interface Target {
   readonly file: string | undefined;
 }
 
+/** Whether one of them draws the package, and so wants `PackageReport.contents`. */
+export function drawsPackage(targets: readonly Target[]): boolean {
+  return targets.some(({ format }) => DRAWING.includes(format));
+}
+
+const DRAWING: readonly string[] = ["html", "tree"];
+
 /** Understands `name[:file]`, at most one without a file: that goes to stdout. Throws `EUSAGE`. */
 export function parseFormats(given: readonly string[]): readonly Target[] {
   const targets = (given.length === 0 ? ["pretty"] : given).map((text): Target => {

@@ -12,7 +12,7 @@ import { PackgateError } from "../errors.ts";
 import type { Manifest, PackageReport, Report } from "../model.ts";
 import { escapeTerminal } from "../report/escape.ts";
 import { selectWorkspaces, specOf } from "./check-workspaces.ts";
-import { parseFormats } from "./formats.ts";
+import { drawsPackage, parseFormats } from "./formats.ts";
 import { type Checked, handOver, type Release, say } from "./hand-over.ts";
 import { sayHowFar } from "./interruption.ts";
 import type { Io } from "./io.ts";
@@ -93,7 +93,7 @@ const PUBLISHED = "published already";
 
 async function packAll(
   releases: readonly Release[],
-  { policy, policyBase, failOn }: PublishFlags,
+  { policy, policyBase, failOn, format }: PublishFlags,
   directory: string,
   io: Io,
 ): Promise<readonly Ready[]> {
@@ -104,6 +104,7 @@ async function packAll(
       cwd: io.cwd,
       environment: io.environment,
       client: release.client,
+      contents: drawsPackage(parseFormats(format)),
       ...(policy !== undefined && { policy }),
       ...(policyBase !== undefined && { policyBase }),
       ...(failOn !== undefined && { failOn }),

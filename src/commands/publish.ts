@@ -10,7 +10,7 @@ import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
 import type { PackageReport } from "../model.ts";
 import type { CheckFlags } from "./check.ts";
-import { parseFormats } from "./formats.ts";
+import { drawsPackage, parseFormats } from "./formats.ts";
 import { type Checked, handOver, type Release, say } from "./hand-over.ts";
 import { sayHowFar } from "./interruption.ts";
 import type { Io } from "./io.ts";
@@ -118,6 +118,7 @@ async function checkAndKeep(
     onProgress: progress.show,
     now,
     tarDigest: wantsReceipt(flags),
+    contents: drawsPackage(parseFormats(flags.format)),
     ...(flags.policy !== undefined && { policy: flags.policy }),
     ...(flags.policyBase !== undefined && { policyBase: flags.policyBase }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),

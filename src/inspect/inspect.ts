@@ -45,13 +45,14 @@ interface View {
 
 /**
  * Inspects all entries in their order. `literals` maps a rule's id to what it wants found. `onEntry` is told of progress
- * after each entry. Never throws for what a package contains: what could not be read to its end is in `problems`.
+ * after each entry, `onLayer` of what was found inside files, whose bytes it must not keep. Never throws for what a package contains: what could not be read to its end is in `problems`.
  */
 export function inspect(
   artifact: Artifact,
   literals: ReadonlyMap<string, readonly (Literal | Scan)[]>,
   onEntry?: (done: number, total: number) => void,
   limits: Limits = LIMITS,
+  onLayer?: (layer: Layer) => void,
 ): Inspection {
   const sought = [...literals].flatMap(([rule, list]) => list.map((one) => ({ rule, one })));
   const wanted = sought.flatMap(({ rule, one }) => ("scan" in one ? [] : [{ rule, literal: one }]));
@@ -77,6 +78,7 @@ export function inspect(
   const walk = (layer: Layer, name: string, depth: number, text = false): void => {
     layerCount += 1;
     layerBytes += layer.bytes.length;
+    if (depth > 0 && !text) onLayer?.(layer);
     const position = positions(layer.bytes);
     const mapKeys: number[] = [];
     const places: { readonly offset: number; readonly passage: Passage }[] = [];
