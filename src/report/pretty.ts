@@ -1,9 +1,9 @@
 import type { Origin, PackageReport, Report, Verdict } from "../model.ts";
 import { adviceBlocks } from "./advice.ts";
 import { findingBlocks, problemBlocks, waivedBlock } from "./blocks.ts";
+import { consequenceOf, countsOf, listingWords, outcomeOf, predictionOf, presetOf, raisedWords } from "./decision.ts";
 import { driftBlock } from "./drift.ts";
 import { escapeTerminal } from "./escape.ts";
-import { groupFindings } from "./group.ts";
 import { flow, type Screen, type Style, screenOf, type Terminal, wrap } from "./terminal.ts";
 import { formatBytes, formatCount, formatNumber } from "./units.ts";
 
@@ -51,13 +51,9 @@ function packageBlocks(report: PackageReport, rules: Report["rules"], tool: stri
 }
 
 /** What a list leaves open, said before anything else of it. */
-function listingLines({ origin, stats }: PackageReport, rules: number, screen: Screen): string[] {
-  if (origin.listed === undefined) return [];
-  const { client } = origin.listed;
-  const asked = `${stats["rules"] ?? 0} of ${rules} rules were asked`;
-  const other = client === "npm" ? "" : ` This is npm's list: ${client}, which will publish, may pack others.`;
-  const said = `Listing only: contents were not read, no script was run, ${asked}. This does not replace packgate check.${other}`;
-  return wrap(said, screen.columns);
+function listingLines(report: PackageReport, rules: number, screen: Screen): string[] {
+  const said = listingWords(report, rules);
+  return said === "" ? [] : wrap(said, screen.columns);
 }
 
 function headLines(report: PackageReport, tool: string, screen: Screen): string[] {
@@ -81,37 +77,11 @@ function headLines(report: PackageReport, tool: string, screen: Screen): string[
   return lines;
 }
 
-/** `Limits that the policy raises: entries 300,000 (standard 200,000).` */
-function raisedWords(raised: PackageReport["raisedLimits"]): string {
-  const words = raised.map(
-    ({ limit, value, standard }) => `${limit} ${formatNumber(value)} (standard ${formatNumber(standard)})`,
-  );
-  return `Limits that the policy raises: ${words.join(", ")}.`;
-}
-
-function presetOf(source: string): string {
-  if (source === "recommended") return "as closed source (preset recommended)";
-  return source === "open-source" ? "as open source (preset open-source)" : `under ${escapeTerminal(source)}`;
-}
-
 function provenanceOf({ kind, spec, packer, listed }: Origin): string {
   if (listed !== undefined) return "listed, not packed";
   if (packer === null) return kind === "registry" ? "from the registry" : `read from ${escapeTerminal(spec)}`;
   const ran = packer.scripts.length === 0 ? "" : ` (ran ${packer.scripts.map(escapeTerminal).join(", ")})`;
   return `packed by ${escapeTerminal(packer.client)} ${escapeTerminal(packer.version)}${ran}`;
-}
-
-/** The scripts that run between this check and the upload. */
-function stillToRun({ predicted, packer }: Origin): readonly string[] {
-  if (!predicted || packer === null) return [];
-  return ["prepack", "prepare"].filter((name) => packer.scripts.some((script) => script.startsWith(`${name}:`)));
-}
-
-function predictionOf(origin: Origin): string {
-  const later = stillToRun(origin);
-  if (later.length === 0) return "This is a prediction: the package is packed once more for the upload.";
-  const run = later.length > 1 ? "run" : "runs";
-  return `Warning: this is a prediction. ${later.join(" and ")} still ${run} before the upload and may change these bytes.`;
 }
 
 /** The last thing on the screen: the verdict and what follows from it, then what exactly was judged under which policy. */
@@ -134,53 +104,15 @@ function decisionLines(report: PackageReport, screen: Screen): string[] {
   return [...flow(decided, 6, screen), ...flow(judged, 0, screen).map((part) => " ".repeat(6) + part)];
 }
 
-/** `1,263 errors (3 causes), 0 warnings, 2 waived`: what is hidden is counted. */
-function countsOf({ package: summary, problems, findings }: PackageReport): string {
-  const counts = problems.length > 0 ? [formatCount(problems.length, "problem")] : [];
-  if (summary === null) return counts.join(", ");
-  const open = findings.filter(({ waiver }) => waiver === null);
-  for (const severity of ["error", "warning"] as const) {
-    const those = open.filter((finding) => finding.severity === severity);
-    const causes = groupFindings(those, {}).length;
-    counts.push(
-      formatCount(those.length, severity) + (causes === those.length ? "" : ` (${formatCount(causes, "cause")})`),
-    );
-  }
-  const infos = open.filter(({ severity }) => severity === "info").length;
-  if (infos > 0) counts.push(`${formatNumber(infos)} info`);
-  if (open.length < findings.length) counts.push(`${formatNumber(findings.length - open.length)} waived`);
-  return counts.join(", ");
-}
-
-function consequenceOf({ package: summary, origin, verdict }: PackageReport): string {
-  const published = origin.kind === "registry";
-  if (verdict === "pass") {
-    if (origin.listed !== undefined) return "nothing against its paths; contents were not read";
-    if (published) return "what is published keeps to the policy";
-    const later = stillToRun(origin);
-    return later.length > 0
-      ? `may be published if ${later.join(" and ")} ${later.length > 1 ? "change" : "changes"} nothing`
-      : "may be published";
-  }
-  const blocked = published ? "does not pass" : "publish would be blocked";
-  if (verdict === "fail") return published ? "what is published breaks the policy" : blocked;
-  return `${blocked}: ${summary === null ? "nothing" : "not everything"} could be checked`;
-}
-
 /** The closing line where the packages' own decisions are not the whole story. */
 function overallLines({ verdict, reports, problems }: Report, screen: Screen): string[] {
   const listed = reports.some(({ origin }) => origin.listed !== undefined);
-  const said: { readonly [verdict in Verdict]: string } = {
-    error: "could not be checked",
-    fail: "failed",
-    pass: listed ? "listed, contents not read" : "passed",
-  };
   const counts = (["error", "fail", "pass"] as const).flatMap((each) => {
     const names = reports.filter((report) => report.verdict === each).map(nameOf);
     if (names.length === 0) return [];
     const named =
       names.length > NAMED ? `${names.slice(0, NAMED).join(", ")}, ${screen.glyph.ellipsis}` : names.join(", ");
-    return [`${formatNumber(names.length)} ${said[each]}${each === "pass" ? "" : ` (${named})`}`];
+    return [`${formatNumber(names.length)} ${outcomeOf(each, listed)}${each === "pass" ? "" : ` (${named})`}`];
   });
   if (problems.length > 0) counts.unshift(formatCount(problems.length, "problem"));
   const checked = reports.length === 0 ? "no package was checked" : formatCount(reports.length, "package");
