@@ -9,4 +9,7 @@ export const reporters = {
   pretty: async (): Promise<Reporter> => (await import("./pretty.ts")).renderPretty,
   json: async (): Promise<Reporter> => (await import("./json.ts")).renderJson,
   listing: async (): Promise<Reporter> => (await import("./listing.ts")).renderListing,
+  github: async (): Promise<Reporter> => (await import("./github.ts")).renderGithub,
+  junit: async (): Promise<Reporter> => (await import("./junit.ts")).renderJunit,
+  compact: async (): Promise<Reporter> => (await import("./compact.ts")).renderCompact,
 } satisfies { readonly [format: string]: () => Promise<Reporter> };

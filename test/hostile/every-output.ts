@@ -5,7 +5,7 @@ import { check } from "../../src/index.ts";
 import type { Report, Verdict } from "../../src/model.ts";
 import { reporters } from "../../src/report/reporters.ts";
 import type { Terminal } from "../../src/report/terminal.ts";
-import { FORBIDDEN, RUNNER_COMMAND } from "../report/hostile-text.ts";
+import { FORBIDDEN, RUNNER_COMMAND, withoutAnnotations } from "../report/hostile-text.ts";
 import { token } from "../support/tokens.ts";
 import { workdir, write } from "../support/workdir.ts";
 import type { HostileTarball } from "./hostile-case.ts";
@@ -14,12 +14,15 @@ const terminals: readonly Terminal[] = [
   { columns: Number.POSITIVE_INFINITY, color: false, unicode: true, verbose: true },
   { columns: 40, color: true, unicode: false },
 ];
-const loaded = await Promise.all(Object.values(reporters).map((load) => load()));
+const loaded = await Promise.all(Object.entries(reporters).map(async ([name, load]) => [name, await load()] as const));
 
-/** Everything that any reporter writes, without packgate's own colours. */
+/** Everything that any reporter writes, without packgate's own colours and the commands of the format that gives some. */
 export function outputsOf(report: Report): readonly string[] {
-  return loaded.flatMap((render) =>
-    terminals.map((terminal) => render(report, terminal).replace(/\u001b\[(?:0|1|2|36|1;3[123])m/g, "")),
+  return loaded.flatMap(([name, render]) =>
+    terminals.map((terminal) => {
+      const text = render(report, terminal).replace(/\u001b\[(?:0|1|2|36|1;3[123])m/g, "");
+      return name === "github" ? withoutAnnotations(text) : text;
+    }),
   );
 }
 

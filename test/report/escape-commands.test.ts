@@ -1,28 +1,8 @@
 import fc from "fast-check";
 import { expect, it, test } from "vitest";
 import { escapeCommandData, escapeCommandProperty, escapeTerminal } from "../../src/report/escape.ts";
+import { commandIn, decodedData, decodedProperty } from "./github-command.ts";
 import { FORBIDDEN, hostileText, RUNNER_COMMAND } from "./hostile-text.ts";
-
-/** As GitHub's runner does it: src/Runner.Common/ActionCommand.cs, UnescapeData and UnescapeProperty. */
-function decoded(text: string, escapes: readonly (readonly [string, string])[]): string {
-  let plain = text;
-  for (const [code, character] of escapes) plain = plain.replaceAll(code, character);
-  return plain.replaceAll("%25", "%");
-}
-const LINES = [
-  ["%0D", "\r"],
-  ["%0A", "\n"],
-] as const;
-const data = (text: string) => decoded(text, LINES);
-const property = (text: string) => decoded(text, [...LINES, ["%3A", ":"], ["%2C", ","]]);
-
-/** A command as the runner takes it apart: the name, the properties, the data. */
-function parsed(line: string) {
-  const match = /^::(\w+) ?(.*?)::(.*)$/.exec(line);
-  if (match === null) return null;
-  const properties = (match[2] ?? "").split(",").map((pair) => pair.split("=", 2));
-  return { name: match[1], properties, data: data(match[3] ?? "") };
-}
 
 test.each([
   ["100% of a.js", "100%25 of a.js"],
@@ -42,15 +22,15 @@ test("a property has no colon and no comma", () => {
 it("is decoded to the visible text, in the one command that was written", () => {
   fc.assert(
     fc.property(hostileText, hostileText, (title, message) => {
-      expect(data(escapeCommandData(message))).toBe(escapeTerminal(message));
-      expect(property(escapeCommandProperty(title))).toBe(escapeTerminal(title));
+      expect(decodedData(escapeCommandData(message))).toBe(escapeTerminal(message));
+      expect(decodedProperty(escapeCommandProperty(title))).toBe(escapeTerminal(title));
 
       const line = `::error title=${escapeCommandProperty(title)}::${escapeCommandData(message)}`;
       expect(line).not.toMatch(FORBIDDEN);
       expect(line.slice(2)).not.toMatch(RUNNER_COMMAND);
-      const command = parsed(line);
+      const command = commandIn(line);
       expect(command).toMatchObject({ name: "error", data: escapeTerminal(message) });
-      expect(command?.properties.map(([name]) => name)).toEqual(["title"]);
+      expect(Object.keys(command?.properties ?? {})).toEqual(title === "" ? [] : ["title"]);
     }),
   );
 });

@@ -12,6 +12,17 @@ export const FORBIDDEN = new RegExp(
 /** What GitHub's runner obeys at the beginning of a line, and GitHub's and Azure's anywhere. */
 export const RUNNER_COMMAND = /^\s*::|##[a-z]*\[/im;
 
+/**
+ * The text of the format `github` without the commands that it is there to give: an annotation as it must look, and nothing
+ * that is only like one, leaves its properties and its message behind.
+ */
+export function withoutAnnotations(text: string): string {
+  return text.replace(
+    /^::(?:error|warning|notice) ((?:file=[^:,]*,line=\d+,)?title=[^:,]*)::(.*)$/gm,
+    "annotation $1 $2",
+  );
+}
+
 const UNSEEN = [
   ...[
     "\u001b[2J",

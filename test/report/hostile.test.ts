@@ -3,6 +3,7 @@ import { describe, expect, it, test } from "vitest";
 import type { Redacted, Report } from "../../src/model.ts";
 import { reporters } from "../../src/report/reporters.ts";
 import type { Terminal } from "../../src/report/terminal.ts";
+import { withoutAnnotations } from "./hostile-text.ts";
 import { finding, packageReport, packed, problem, reportOf, rules, waiver } from "./report-of.ts";
 
 const FORBIDDEN =
@@ -79,8 +80,9 @@ const plain = (text: string) => text.replace(/\u001b\[(?:0|1|2|36|1;3[123])m/g, 
 
 const loaded = await Promise.all(Object.entries(reporters).map(async ([name, load]) => [name, await load()] as const));
 
-describe.each(loaded)("the %s reporter", (_name, render) => {
-  const outputs = (text: string) => terminals.map((terminal) => plain(render(saying(text), terminal)));
+describe.each(loaded)("the %s reporter", (name, render) => {
+  const written = (text: string) => terminals.map((terminal) => plain(render(saying(text), terminal)));
+  const outputs = (text: string) => (name === "github" ? written(text).map(withoutAnnotations) : written(text));
 
   test.each([
     ["ANSI colours", "\u001b[2J\u001b[1;1H\u001b[32mPASS"],
