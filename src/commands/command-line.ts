@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from "commander";
 import { escapeTerminal } from "../report/escape.ts";
+import { reporters } from "../report/reporters.ts";
 import { version } from "../version.ts";
 import type { CheckFlags } from "./check.ts";
 import type { DoctorFlags } from "./doctor.ts";
@@ -14,6 +15,8 @@ import { STATUS } from "./status.ts";
 import type { VerifyFlags } from "./verify-flags.ts";
 import type { WaiveFlags } from "./waive.ts";
 import type { WhyFlags } from "./why.ts";
+
+const FORMATS = `how to report: ${Object.keys(reporters).join(", ")}; repeatable`;
 
 /** Parses the arguments and runs the command that they name. Returns its exit status. */
 export async function parseAndRun(args: readonly string[], io: Io): Promise<number> {
@@ -42,7 +45,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--policy-base <git ref>", "judge by the policy at this ref, too, as origin/main")
     .option("--against <release>", "compare with latest, name@version, a tarball or a listing")
     .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
-    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .option("--format <name[:file]>", FORMATS, collect, [])
     .addOption(new Option("--client <name>", "who will publish, and so packs").choices(["npm", "pnpm", "yarn", "bun"]))
     .option("--ignore-scripts", "pack without lifecycle scripts")
     .option("--workspaces", "check every package of the workspace in the directory")
@@ -138,7 +141,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .command("merge")
     .description("join the JSON reports of all shards of one check")
     .argument("<report...>", "what check --shard --format json:file has written")
-    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .option("--format <name[:file]>", FORMATS, collect, [])
     .option("--verbose", "show every finding in full")
     .addHelpText("after", "\nExample:\n  packgate merge shard-*.json --format pretty")
     .action(async (files: string[], flags: MergeFlags) => {
@@ -183,7 +186,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--policy <file or preset>", "judge by this policy instead of the package's own")
     .option("--policy-base <git ref>", "judge by the policy at this ref, too, as origin/main")
     .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
-    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .option("--format <name[:file]>", FORMATS, collect, [])
     .addOption(new Option("--client <name>", "who packs and publishes").choices(["npm", "pnpm", "yarn", "bun"]))
     .option("--workspaces", "publish all of the workspace that is not published yet, if all of it passes")
     .option("--stage", "stage it (npm stage publish): somebody must approve it before it is public")
@@ -208,7 +211,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--policy <file or preset>", "judge by this policy instead of the package's own")
     .option("--policy-base <git ref>", "judge by the policy at this ref, too, as origin/main")
     .addOption(new Option("--fail-on <severity>", "fail on weaker findings too").choices(["error", "warning", "info"]))
-    .option("--format <name[:file]>", "how to report: pretty, json; repeatable", collect, [])
+    .option("--format <name[:file]>", FORMATS, collect, [])
     .option("--receipt <file>", "write down which tarball passed or failed which policies")
     .option("--sign", "sign the receipt (needs the package sigstore)")
     .option("--verbose", "show every finding in full")
