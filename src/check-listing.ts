@@ -8,6 +8,7 @@ import { listedArtifact } from "./artifact/listed.ts";
 import { parseSpec } from "./artifact/spec.ts";
 import { bundledLocations, surroundingsIn } from "./artifact/surroundings.ts";
 import { type CheckOptions, unchecked } from "./check.ts";
+import { withCommittedLines } from "./committed-cause.ts";
 import { PackgateError, toldError } from "./errors.ts";
 import { textMask } from "./inspect/secrets/mask-text.ts";
 import { judgePackage } from "./judge-package.ts";
@@ -50,7 +51,7 @@ export async function checkListing(given: string, options: CheckOptions): Promis
     const client = options.client ?? clientFor(spec.path, environment);
     const artifact = await listedArtifact(spec.path, given, client, strictestLimits(standards.policies));
     const bundled = await bundledLocations(spec.path, artifact.manifest);
-    return judgePackage({
+    const report = judgePackage({
       artifact,
       surroundings: bundled === undefined ? surroundings : { ...surroundings, bundled },
       // What another preset would say of a list reads like what it says of the package.
@@ -58,6 +59,9 @@ export async function checkListing(given: string, options: CheckOptions): Promis
       onEntry: undefined,
       contents: options.contents,
     });
+    const { policies } = standards;
+    const manifest = sourceManifest ?? artifact.manifest;
+    return withCommittedLines(report, { directory: spec.path, cwd, manifest, policies });
   } catch (error) {
     const mask = textMask(now.toISOString().slice(0, 10));
     return unchecked({ kind: "directory", spec: given, packer: null, predicted: false }, toldError(error), mask);

@@ -127,7 +127,15 @@ export async function checkPackage(given: string, options: CheckOptions, onRead?
       contents: options.contents,
     });
     const { witnessed } = await import("./inspect/witnessed.ts");
-    const whole = await witnessed(report, artifact);
+    const seen = await witnessed(report, artifact);
+    const { sourceManifest: manifest } = surroundings;
+    const whole =
+      seen.findings.length === 0
+        ? seen
+        : (await import("./committed-cause.ts")).withCommittedLines(
+            seen,
+            manifest && { directory, cwd, manifest, policies },
+          );
     // Through an upload nothing would make V8 collect them.
     if (onRead !== undefined) await releaseEntries(artifact.entries);
     return whole;

@@ -342,6 +342,12 @@ export interface Problem {
   readonly hint: string | null;
 }
 
+/** Where in a file that people write something stands, as far as a rule knows. Of a list: a place, or the text there. */
+export interface About {
+  readonly file: "package.json" | "policy";
+  readonly keys: readonly (string | number)[];
+}
+
 /** What a rule says. It does not know the policy, so it does not decide. */
 export interface Observation {
   /** Absent: the package as a whole. Manifest rules name package.json. */
@@ -363,6 +369,7 @@ export interface Observation {
   readonly fix?: string;
   /** Lines that show more of it than the message says, for whoever has room. */
   readonly detail?: readonly string[];
+  readonly about?: About;
 }
 
 /** May a path ship? */
@@ -505,6 +512,8 @@ export interface Finding {
   readonly cause: string | null;
   /** The committed line that let it in. Only where the project's directory is known. */
   readonly committed?: CommittedLine;
+  /** What `committed` is looked up by; no report has it. */
+  readonly about?: About;
   readonly evidence: Redacted | null;
   readonly digest: string | null;
   readonly fix: string | null;

@@ -16,6 +16,7 @@ const MAY_IMPORT: { readonly [zone: string]: readonly string[] } = {
   edit: ["model", "errors", "inspect", "artifact"],
   report: ["model"],
   check: [
+    "committed-cause",
     "past-releases",
     "judge-package",
     "standards",
@@ -30,9 +31,21 @@ const MAY_IMPORT: { readonly [zone: string]: readonly string[] } = {
   // Parts of the check that are files of their own.
   standards: ["artifact", "policy", "model", "errors"],
   "judge-package": ["standards", "artifact", "inspect", "rules", "policy", "model", "errors"],
-  "check-listing": ["check", "standards", "judge-package", "artifact", "inspect", "rules", "policy", "model", "errors"],
+  "check-listing": [
+    "check",
+    "committed-cause",
+    "standards",
+    "judge-package",
+    "artifact",
+    "inspect",
+    "rules",
+    "policy",
+    "model",
+    "errors",
+  ],
   rehearse: ["standards", "judge-package", "artifact", "rules", "policy", "model"],
   "past-releases": ["artifact", "inspect", "model", "errors"],
+  "committed-cause": ["artifact", "inspect", "policy", "model"],
   // The number in package.json, and nothing else.
   version: [],
   commands: [

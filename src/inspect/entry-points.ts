@@ -8,6 +8,8 @@ import { count } from "./quantity.ts";
 export interface EntryPoint {
   /** `main`, `bin.acme`, `exports["./x"].import` */
   readonly field: string;
+  /** The same as keys of the manifest. */
+  readonly keys: readonly (string | number)[];
   /** As it would be packed: without `./`. */
   readonly path: string;
   /** How the readers of the field find a file: by its exact name, by Node's rules for `main`, by TypeScript's. */
@@ -19,7 +21,7 @@ export interface EntryPoint {
 }
 
 /** Deeper conditions than anybody nests. */
-const MAX_DEPTH = 32;
+const MAX_DEPTH = 33;
 
 /**
  * Conditions that Node, its peers and bundlers set by themselves; another one is set by those who know it. `types` is not
@@ -39,37 +41,45 @@ const TYPE_SUFFIXES = ["", ".d.ts", ".d.mts", ".d.cts", ".ts", ".tsx", "/index.d
 export function entryPointsOf(manifest: Manifest): EntryPoint[] {
   const { main, bin, exports } = manifest as { main?: unknown; bin?: unknown; exports?: unknown };
   const points: EntryPoint[] = [];
-  const add = (field: string, target: unknown, lookup: EntryPoint["lookup"], claimed: boolean, weak: boolean) => {
+  const add = (
+    keys: EntryPoint["keys"],
+    target: unknown,
+    lookup: EntryPoint["lookup"],
+    claimed: boolean,
+    weak: boolean,
+    field = keys.join("."),
+  ) => {
     if (typeof target !== "string" || target === "") return;
-    points.push({ field, path: posix.normalize(target).replace(/^\/+|\/+$/g, ""), lookup, claimed, weak });
+    points.push({ field, keys, path: posix.normalize(target).replace(/^\/+|\/+$/g, ""), lookup, claimed, weak });
   };
 
-  add("main", main, "node", true, false);
+  add(["main"], main, "node", true, false);
   for (const [name, target] of typeof bin === "string" ? [["", bin]] : entriesOf(bin)) {
     // A bin may be a dependency's program: the installer finds it in the dependency's place.
     const point = typeof target === "string" ? posix.normalize(target) : "";
-    if (!point.startsWith("node_modules/")) add(name === "" ? "bin" : `bin.${name}`, target, "exact", true, false);
+    if (!point.startsWith("node_modules/")) add(name === "" ? ["bin"] : ["bin", name], target, "exact", true, false);
   }
 
-  const walk = (value: unknown, field: string, weak: boolean, depth: number): void => {
-    if (depth > MAX_DEPTH) return;
+  const walk = (value: unknown, field: string, keys: EntryPoint["keys"], weak: boolean): void => {
+    if (keys.length > MAX_DEPTH) return;
     if (typeof value === "string") {
       if (!value.startsWith("./")) return;
       const wildcard = value.includes("*") || value.endsWith("/");
-      add(field, value.endsWith("/") ? `${value}*` : value, wildcard ? "wildcard" : "exact", true, weak || wildcard);
+      const target = value.endsWith("/") ? `${value}*` : value;
+      add(keys, target, wildcard ? "wildcard" : "exact", true, weak || wildcard, field);
     } else if (Array.isArray(value)) {
-      for (const [index, item] of value.entries()) walk(item, `${field}[${index}]`, weak, depth + 1);
+      for (const [index, item] of value.entries()) walk(item, `${field}[${index}]`, [...keys, index], weak);
     } else {
       for (const [key, item] of entriesOf(value)) {
-        if (key.startsWith(".")) walk(item, `${field}[${JSON.stringify(key)}]`, weak, depth + 1);
-        else walk(item, `${field}.${key}`, weak || !CONDITIONS.has(key.replace(/@.*$/, "")), depth + 1);
+        if (key.startsWith(".")) walk(item, `${field}[${JSON.stringify(key)}]`, [...keys, key], weak);
+        else walk(item, `${field}.${key}`, [...keys, key], weak || !CONDITIONS.has(key.replace(/@.*$/, "")));
       }
     }
   };
-  walk(exports, "exports", false, 0);
+  walk(exports, "exports", ["exports"], false);
 
-  for (const field of ["types", "typings"]) add(field, manifest[field], "types", false, true);
-  for (const field of ["module", "style"]) add(field, manifest[field], "node", false, true);
+  for (const field of ["types", "typings"]) add([field], manifest[field], "types", false, true);
+  for (const field of ["module", "style"]) add([field], manifest[field], "node", false, true);
   return points;
 }
 

@@ -63,6 +63,12 @@ export function differingFields(packed: Manifest, source: Manifest): readonly st
     .sort();
 }
 
+/** `dependencies.lodash.merge` → `["dependencies", "lodash.merge"]`: a name may hold dots, a field does not. */
+export function keysOf(field: string): readonly string[] {
+  const dot = field.indexOf(".");
+  return dot === -1 ? [field] : [field.slice(0, dot), field.slice(dot + 1)];
+}
+
 function idOf({ field, name }: Dependency): string {
   return `${field}.${name}`;
 }

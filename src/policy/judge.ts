@@ -127,7 +127,7 @@ function weaker(setting: Severity, weight: Severity | undefined): Severity {
 }
 
 function findingOf(
-  { entry, layers, position, message, cause, evidence, digest, fix, detail }: Observation,
+  { entry, layers, position, message, cause, evidence, digest, fix, detail, about }: Observation,
   judged: Pick<Finding, "rule" | "severity" | "fingerprint" | "policies">,
 ): Finding {
   return {
@@ -142,6 +142,7 @@ function findingOf(
     digest: digest ?? null,
     fix: fix ?? null,
     detail: detail ?? [],
+    ...(about !== undefined && { about }),
     waiver: null,
   };
 }

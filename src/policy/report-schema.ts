@@ -19,6 +19,7 @@ const finding = v.looseObject({
   column: v.nullable(whole),
   message: v.string(),
   cause: text,
+  committed: v.exactOptional(v.object({ file: v.string(), line: v.pipe(whole, v.minValue(1)) })),
   evidence: text,
   digest: text,
   fix: text,

@@ -84,6 +84,9 @@ function findingJson(finding: Finding) {
     column: finding.column,
     message: finding.message,
     cause: finding.cause,
+    ...(finding.committed !== undefined && {
+      committed: { file: finding.committed.file, line: finding.committed.line },
+    }),
     evidence: finding.evidence,
     digest: finding.digest,
     fix: finding.fix,

@@ -31,6 +31,7 @@ export default defineRule({
         entry: { path: "package.json" },
         message: `names ${JSON.stringify(path)} in ${points[0]!.field}${others}, ${what} in the tarball`,
         key: path,
+        about: { file: "package.json", keys: points[0]!.keys },
         ...(build !== null && { fix: build }),
         ...(points.every(({ weak }) => weak) ? { weight: "warning" as const } : {}),
       };

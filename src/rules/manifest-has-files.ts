@@ -22,6 +22,7 @@ export default defineRule({
     if (Array.isArray(files) && everything === undefined) return;
     yield {
       entry: { path: "package.json" },
+      about: { file: "package.json", keys: everything === undefined ? ["files"] : ["files", everything] },
       message:
         everything !== undefined
           ? `lists ${JSON.stringify(everything)} in "files", which is the whole directory`

@@ -40,6 +40,7 @@ export default defineRule({
           entry: { path: "package.json" },
           message: isExact ? `depends on ${text} (${field})` : `may resolve to ${text} (${field})`,
           key: `${field} ${name} ${text}`,
+          about: { file: "package.json", keys: [field, name] },
           ...(isExact ? {} : { weight: "warning" as const }),
         };
       }

@@ -24,6 +24,7 @@ export default defineRule({
         entry: { path: "package.json" },
         message: `has a script that npm runs at installation (${hook})`,
         key: hook,
+        about: { file: "package.json", keys: ["scripts", hook] },
       };
     }
     // npm runs node-gyp for a binding.gyp, unless the package says what to run instead.

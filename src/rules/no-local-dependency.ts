@@ -31,19 +31,20 @@ export default defineRule({
   fix: "Publish the dependency and name a version range; let the package manager that knows the workspace pack the package",
   *check({ artifact }) {
     for (const { field, name, spec } of dependenciesOf(artifact.manifest)) {
+      const at = {
+        entry: { path: "package.json" },
+        key: `${field} ${name}`,
+        about: { file: "package.json", keys: [field, name] },
+      } as const;
       const where = KINDS.find(([pattern]) => pattern.test(spec))?.[1];
       if (where === undefined) {
         // Peers take what the user has, and the types of another package are whichever it needs.
         if (!ANY.test(spec) || field === "peerDependencies" || name.startsWith("@types/")) continue;
         const message = `takes any version of ${JSON.stringify(name)} in ${field} (${JSON.stringify(spec)})`;
-        yield { entry: { path: "package.json" }, message, key: `${field} ${name}`, weight: "warning" };
+        yield { ...at, message, weight: "warning" };
         continue;
       }
-      yield {
-        entry: { path: "package.json" },
-        message: `takes ${JSON.stringify(name)} in ${field} from ${where}`,
-        key: `${field} ${name}`,
-      };
+      yield { ...at, message: `takes ${JSON.stringify(name)} in ${field} from ${where}` };
     }
   },
 });

@@ -11,7 +11,9 @@ export default defineRule({
   monotone: false,
   fix: "Delete the waiver from the policy; an expired one is renewed only with a new reason",
   *check({ policy }) {
-    for (const { waiver, state } of policy.waivers) {
+    const own = policy.waivers.filter(({ waiver }) => waiver.inherited === undefined);
+    for (const use of policy.waivers) {
+      const { waiver, state } = use;
       if (state === "used") continue;
       const what = `a waiver of ${waiver.rule} for ${placeOf(waiver)}`;
       const why = {
@@ -21,6 +23,7 @@ export default defineRule({
       };
       yield {
         message: `has ${what} ${why[state]}`,
+        about: { file: "policy", keys: ["waivers", own.indexOf(use)] },
         key: [waiver.rule, waiver.path, waiver.fingerprint, waiver.digest, waiver.expires].join(" "),
       };
     }

@@ -15,7 +15,11 @@ export default defineRule({
     const matches = policy.matches(paths);
     for (const [index, { pattern, own }] of policy.allow.entries()) {
       if (!own || matches[index] !== 0) continue;
-      yield { message: `allows ${JSON.stringify(pattern)}, which matches nothing in the tarball`, key: pattern };
+      yield {
+        message: `allows ${JSON.stringify(pattern)}, which matches nothing in the tarball`,
+        key: pattern,
+        about: { file: "policy", keys: ["allow", pattern] },
+      };
     }
   },
 });

@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import { differingFields, manifestChanges } from "../inspect/manifest-diff.ts";
-import type { Manifest } from "../model.ts";
+import { differingFields, keysOf, manifestChanges } from "../inspect/manifest-diff.ts";
+import type { About, Manifest } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
 const scopeName = v.pipe(v.string(), v.regex(/^@[^/@\s]+$/, "a scope is written as @scope"));
@@ -28,9 +28,12 @@ export default defineRule({
   options,
   *check({ artifact: { manifest, origin }, surroundings: { sourceManifest }, options }) {
     const at = { entry: { path: "package.json" } };
-    for (const [key, message] of wrongTarget(manifest, options)) yield { ...at, message, key };
+    for (const [key, message] of wrongTarget(manifest, options)) {
+      yield { ...at, message, key, about: aboutKeys(key === "name" ? [key] : ["publishConfig", key]) };
+    }
     if (manifest["private"] === true) {
-      yield { ...at, message: "is marked private, so no registry takes it", key: "private", weight: "warning" };
+      const message = "is marked private, so no registry takes it";
+      yield { ...at, message, key: "private", about: aboutKeys(["private"]), weight: "warning" };
     }
     // Another version's manifest may differ in anything.
     if (sourceManifest?.name !== manifest.name || sourceManifest.version !== manifest.version) return;
@@ -38,7 +41,8 @@ export default defineRule({
     for (const { field, kind } of changes) {
       const what =
         kind === "added" ? "which the project's package.json does not have" : "unlike the project's package.json";
-      yield { ...at, message: `${kind === "added" ? "has" : "sets"} ${field}, ${what}`, key: `changed ${field}` };
+      const message = `${kind === "added" ? "has" : "sets"} ${field}, ${what}`;
+      yield { ...at, message, key: `changed ${field}`, about: aboutKeys(keysOf(field)) };
     }
     // These are the bytes that npm is about to upload, and it reads package.json once more for the registry's own record.
     if (origin.kind !== "directory" || origin.packer !== null) return;
@@ -46,10 +50,14 @@ export default defineRule({
     for (const field of differingFields(manifest, sourceManifest)) {
       if (told.has(field)) continue;
       const message = `says another ${field} than package.json on disk, which npm sends to the registry beside it`;
-      yield { ...at, message, key: `unlike disk ${field}` };
+      yield { ...at, message, key: `unlike disk ${field}`, about: aboutKeys([field]) };
     }
   },
 });
+
+function aboutKeys(keys: readonly string[]): About {
+  return { file: "package.json", keys };
+}
 
 function* wrongTarget(
   { name, publishConfig }: Manifest & { readonly publishConfig?: unknown },

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { keysOf } from "../inspect/manifest-diff.ts";
 import { bytesText } from "../inspect/quantity.ts";
 import { driftFrom, releaseOf } from "../inspect/release.ts";
 import { defineRule } from "./define-rule.ts";
@@ -32,7 +33,8 @@ export default defineRule({
     const warning = { weight: "warning" as const };
     for (const { hook, kind } of drift.installScripts) {
       const what = kind === "new" ? "that the last release has not" : "unlike that of the last release";
-      yield { ...at, message: `runs a script at installation (${hook}) ${what}`, key: `script ${hook}` };
+      const message = `runs a script at installation (${hook}) ${what}`;
+      yield { ...at, message, key: `script ${hook}`, about: { file: "package.json", keys: ["scripts", hook] } };
     }
     if (drift.outgrown) {
       const sizes = `${bytesText(now.unpackedSize)} unpacked, and the last release ${bytesText(past.unpackedSize)}`;
@@ -43,6 +45,7 @@ export default defineRule({
         ...at,
         message: `has ${JSON.stringify(id)}, which the last release has not`,
         key: `new ${id}`,
+        about: { file: "package.json", keys: keysOf(id) },
         ...warning,
       };
     }

@@ -1,5 +1,6 @@
 import { isText } from "../inspect/binary.ts";
 import { bytesText, count } from "../inspect/quantity.ts";
+import type { BudgetKey } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
 /** A leak is big: the map of March 2026 more than doubled its package, and nobody was told. */
@@ -12,27 +13,31 @@ export default defineRule({
   *check({ artifact, policy: { budget } }) {
     const { size, unpackedSize, fileSize, textFileSize, entryCount } = budget;
     if (size !== undefined && artifact.size > size) {
-      yield { message: weighs(artifact.size, " as a tarball", size), key: "size" };
+      yield { message: weighs(artifact.size, " as a tarball", size), ...budgetOf("size") };
     }
     if (unpackedSize !== undefined && artifact.unpackedSize > unpackedSize) {
-      yield { message: weighs(artifact.unpackedSize, " unpacked", unpackedSize), key: "unpackedSize" };
+      yield { message: weighs(artifact.unpackedSize, " unpacked", unpackedSize), ...budgetOf("unpackedSize") };
     }
     if (entryCount !== undefined && artifact.entries.length > entryCount) {
       yield {
         message: `holds ${count(artifact.entries.length, "entry", "entries")}, ${entryCount} at most`,
-        key: "entryCount",
+        ...budgetOf("entryCount"),
       };
     }
     for (const entry of artifact.entries) {
       const bytes = entry.bytes.length;
       if (fileSize !== undefined && bytes > fileSize) {
-        yield { entry, message: weighs(bytes, "", fileSize), key: "fileSize" };
+        yield { entry, message: weighs(bytes, "", fileSize), ...budgetOf("fileSize") };
       } else if (textFileSize !== undefined && bytes > textFileSize && isText(entry.bytes)) {
-        yield { entry, message: weighs(bytes, " of text", textFileSize), key: "textFileSize" };
+        yield { entry, message: weighs(bytes, " of text", textFileSize), ...budgetOf("textFileSize") };
       }
     }
   },
 });
+
+function budgetOf(key: BudgetKey) {
+  return { key, about: { file: "policy", keys: ["budget", key] } } as const;
+}
 
 /** In bytes where the rounded sizes are the same. */
 function weighs(bytes: number, how: string, budget: number): string {
