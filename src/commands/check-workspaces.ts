@@ -1,13 +1,13 @@
 import { availableParallelism } from "node:os";
 import { relative, resolve, sep } from "node:path";
 import { clientFor } from "../artifact/client.ts";
-import { inPool } from "../artifact/pool.ts";
 import { workspaceRoot } from "../artifact/workspace-root.ts";
 import { type Workspace, workspaceAt, workspacesIn } from "../artifact/workspaces.ts";
 import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
 import type { PackageReport, Report } from "../model.ts";
 import { didYouMean } from "../policy/did-you-mean.ts";
+import { checkSeveral, type Tally } from "./check-several.ts";
 
 export interface WorkspaceFlags {
   readonly workspaces?: boolean;
@@ -59,22 +59,17 @@ export function selectWorkspaces(specs: readonly string[], flags: WorkspaceFlags
 
 /**
  * Checks each package by itself, in its own directory and with a package manager of its own, as many at a time as there
- * are cores. `onDone` is told after each.
+ * are cores.
  */
 export async function checkWorkspaces(
   { chosen, skipped }: Selection,
   options: CheckOptions,
-  onDone: (progress: { readonly done: number; readonly total: number }) => void,
+  onProgress: (tally: Tally) => void,
   check: (spec: string, options: CheckOptions) => Promise<PackageReport> = checkPackage,
 ): Promise<Report> {
   const cwd = resolve(options.cwd ?? ".");
-  let done = 0;
-  const reports = await inPool(chosen, availableParallelism(), async (workspace) => {
-    const report = await check(specOf(workspace, cwd), options);
-    done += 1;
-    onDone({ done, total: chosen.length });
-    return report;
-  });
+  const specs = chosen.map((workspace) => specOf(workspace, cwd));
+  const reports = await checkSeveral(specs, availableParallelism(), options, onProgress, check);
   return reportOn(reports, options, skipped);
 }
 

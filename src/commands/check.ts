@@ -1,7 +1,7 @@
 import { isPackedByAncestor, SENTINEL } from "../artifact/sentinel.ts";
-import { type CheckOptions, checkAll, checkPackage, reportOn } from "../check.ts";
+import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
-import type { Client, PackageReport, Report, Severity } from "../model.ts";
+import type { Client, Report, Severity } from "../model.ts";
 import { reporters } from "../report/reporters.ts";
 import type { WorkspaceFlags } from "./check-workspaces.ts";
 import { drawsPackage, parseFormats } from "./formats.ts";
@@ -56,16 +56,14 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
   const onProgress: ProgressLine["show"] = (state) => progress?.show(state);
   const checking = ofWorkspaces
     ? (await startWorkspaces(specs, flags, options))(onProgress)
-    : flags.list === true
-      ? listAll(specs, options)
-      : checkAll(specs, { ...options, onProgress });
+    : startSpecs(specs, flags, options, onProgress);
   // The package manager is at work: what the end needs is loaded now.
   const [{ progressLine }, { writeReports }] = await Promise.all([
     import("./progress.ts"),
     import("./write-reports.ts"),
     ...targets.map(({ format }) => reporters[format]()),
   ]);
-  progress = progressLine(io.stderr, ofWorkspaces ? "packages" : "files");
+  progress = progressLine(io);
   let report: Report;
   try {
     report = await checking;
@@ -108,10 +106,19 @@ async function startWorkspaces(specs: readonly string[], flags: CheckFlags, opti
   };
 }
 
-async function listAll(specs: readonly string[], options: CheckOptions): Promise<Report> {
-  const { checkListing } = await import("../check-listing.ts");
-  const reports: PackageReport[] = [];
-  for (const spec of specs) reports.push(await checkListing(spec, options));
+/** One after another: each of them may be as large as a package can be. */
+async function startSpecs(
+  specs: readonly string[],
+  flags: CheckFlags,
+  options: CheckOptions,
+  onProgress: ProgressLine["show"],
+): Promise<Report> {
+  const check = flags.list === true ? (await import("../check-listing.ts")).checkListing : checkPackage;
+  const [spec, ...more] = specs;
+  const reports =
+    spec !== undefined && more.length === 0
+      ? [await check(spec, { ...options, onProgress })]
+      : await (await import("./check-several.ts")).checkSeveral(specs, 1, options, onProgress, check);
   return reportOn(reports, options);
 }
 

@@ -65,7 +65,7 @@ export async function runFix(flags: FixFlags, io: Io): Promise<number> {
 
 async function checked(flags: FixFlags, io: Io) {
   const { cwd: directory, environment } = io;
-  const progress = progressLine(io.stderr);
+  const progress = progressLine(io);
   try {
     const { artifact, under } = await rehearse({
       directory,

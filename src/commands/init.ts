@@ -104,7 +104,7 @@ function refusePrivate(directory: string, manifest: Fields, client: Client): voi
 }
 
 async function packing<T>(io: Io, work: () => Promise<T>): Promise<T> {
-  const progress = progressLine(io.stderr);
+  const progress = progressLine(io);
   try {
     return await work();
   } finally {

@@ -11,6 +11,7 @@ import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
 import type { Manifest, PackageReport, Report } from "../model.ts";
 import { escapeTerminal } from "../report/escape.ts";
+import { tallyOf } from "./check-several.ts";
 import { selectWorkspaces, specOf } from "./check-workspaces.ts";
 import { drawsPackage, parseFormats } from "./formats.ts";
 import { type Checked, handOver, type Release, say } from "./hand-over.ts";
@@ -97,26 +98,27 @@ async function packAll(
   directory: string,
   io: Io,
 ): Promise<readonly Ready[]> {
-  const progress = progressLine(io.stderr, "packages");
-  let done = 0;
+  const progress = progressLine(io);
+  const tally = tallyOf(releases.length, progress.show);
   const check = async (release: Release, index: number): Promise<Ready> => {
     const options: CheckOptions = {
       cwd: io.cwd,
       environment: io.environment,
       client: release.client,
+      onProgress: tally.read,
       contents: drawsPackage(parseFormats(format)),
       ...(policy !== undefined && { policy }),
       ...(policyBase !== undefined && { policyBase }),
       ...(failOn !== undefined && { failOn }),
     };
     let kept: Kept | undefined;
+    tally.begun(release.given);
     const report = await checkPackage(release.given, options, (tarball, manifest) => {
       const own = join(directory, String(index));
       mkdirSync(own, { mode: 0o700 });
       kept = { manifest, path: keepTarball(own, tarball) };
     });
-    done += 1;
-    progress.show({ done, total: releases.length });
+    tally.checked(report);
     return { release, report, checked: checkedOf(report, kept) };
   };
   try {

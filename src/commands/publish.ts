@@ -110,7 +110,7 @@ async function checkAndKeep(
   directory: string,
   io: Io,
 ): Promise<{ readonly report: PackageReport; readonly checked: Checked | undefined }> {
-  const progress = progressLine(io.stderr);
+  const progress = progressLine(io);
   const options: CheckOptions = {
     cwd: io.cwd,
     environment: io.environment,

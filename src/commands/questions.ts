@@ -1,7 +1,7 @@
 /** What is asked on a terminal. The prompts are loaded when the first question is, and nobody is asked in a pipeline. */
 
 import { escapeTerminal } from "../report/escape.ts";
-import type { Io } from "./io.ts";
+import { type Io, isWatched } from "./io.ts";
 
 export interface Choice<Value extends string> {
   readonly value: Value;
@@ -14,10 +14,8 @@ const LEAST_COLUMNS = 20;
 
 /** Is there somebody who can answer? Not in a pipe and not in CI, where a question would wait for ever. */
 export function canAsk({ stdin, stdout, environment }: Io): boolean {
-  const ci = environment["CI"] ?? "";
-  const inCi = ci !== "" && ci !== "0" && ci !== "false";
-  const { isTTY, columns = 0 } = stdout.terminal;
-  return stdin?.isTTY === true && isTTY === true && columns >= LEAST_COLUMNS && environment["TERM"] !== "dumb" && !inCi;
+  const { columns = 0 } = stdout.terminal;
+  return stdin?.isTTY === true && columns >= LEAST_COLUMNS && isWatched(stdout, environment);
 }
 
 /** One of several; undefined where the question was cancelled. */

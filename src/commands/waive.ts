@@ -96,7 +96,7 @@ function dayOf(date: Date): string {
 
 async function packing(flags: WaiveFlags, io: Io, now: Date) {
   const { cwd: directory, environment } = io;
-  const progress = progressLine(io.stderr);
+  const progress = progressLine(io);
   try {
     return await rehearse({
       directory,
