@@ -53,7 +53,11 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     ...(flags.client !== undefined && { client: flags.client }),
     ...(flags.ignoreScripts !== undefined && { ignoreScripts: flags.ignoreScripts }),
   };
-  const onProgress: ProgressLine["show"] = (state) => progress?.show(state);
+  let latest: Parameters<ProgressLine["show"]>[0] | undefined;
+  const onProgress: ProgressLine["show"] = (state) => {
+    latest = state;
+    progress?.show(state);
+  };
   const checking = ofWorkspaces
     ? (await startWorkspaces(specs, flags, options))(onProgress)
     : startSpecs(specs, flags, options, onProgress);
@@ -64,6 +68,7 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     ...targets.map(({ format }) => reporters[format]()),
   ]);
   progress = progressLine(io);
+  if (latest !== undefined) progress.show(latest);
   let report: Report;
   try {
     report = await checking;
