@@ -12,4 +12,6 @@ export const reporters = {
   github: async (): Promise<Reporter> => (await import("./github.ts")).renderGithub,
   junit: async (): Promise<Reporter> => (await import("./junit.ts")).renderJunit,
   compact: async (): Promise<Reporter> => (await import("./compact.ts")).renderCompact,
+  markdown: async (): Promise<Reporter> => (await import("./markdown.ts")).renderMarkdown,
+  summary: async (): Promise<Reporter> => (await import("./summary.ts")).renderSummary,
 } satisfies { readonly [format: string]: () => Promise<Reporter> };
