@@ -24,6 +24,7 @@ const TESTS = [
   "test/e2e/clients.test.ts",
   "test/e2e/hooks.test.ts",
   "test/e2e/publish-command.test.ts",
+  "test/e2e/publish-internal-error.test.ts",
   "test/e2e/publish-workspaces.test.ts",
   "test/e2e/publish.test.ts",
   "test/e2e/release-tools.test.ts",

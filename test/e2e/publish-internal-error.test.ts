@@ -6,6 +6,7 @@ import { clients, npm, run } from "../support/clients.ts";
 import { CLI, packgate } from "../support/packgate.ts";
 import { brokenRead, npmBut, passing, publishing, registryBehind, temporaryIn } from "../support/publishing.ts";
 import { type Registry, withRegistry } from "../support/registry.ts";
+import { firstOrAll } from "../support/runs.ts";
 import { workdir, write } from "../support/workdir.ts";
 
 let registry: Registry;
@@ -16,10 +17,12 @@ withRegistry((started) => {
 const origin = () => new URL(registry.url).origin;
 
 describe("what cuts a publish short", () => {
-  test.each([
-    ["defect", (state: string) => `packgate: internal error (TypeError) ${state} Please report it.\n    at `],
-    ["EIO", (state: string) => `packgate: ESYSTEM the system refused: EIO (read), ${state}\n`],
-  ] as const)("%s after the upload: what was uploaded, where to, and how to compare", async (kind, told) => {
+  test.each(
+    firstOrAll([
+      ["defect", (state: string) => `packgate: internal error (TypeError) ${state} Please report it.\n    at `],
+      ["EIO", (state: string) => `packgate: ESYSTEM the system refused: EIO (read), ${state}\n`],
+    ] as const),
+  )("%s after the upload: what was uploaded, where to, and how to compare", async (kind, told) => {
     const name = `by-receipt-${kind.toLowerCase()}`;
     const cwd = await passing(name);
     const env = { ...(await publishing(registry)), ...(await brokenRead(2, kind)) };
@@ -40,11 +43,13 @@ describe("what cuts a publish short", () => {
     expect(verified.stdout).toContain("VERIFIED");
   });
 
-  test.each([
-    ["by-view", () => ({})],
-    ["@acme/by-view", () => ({ registry: registry.url })],
-    ["@acme/by-view-of-scope", () => ({ "@acme:registry": registry.url })],
-  ])("without a receipt: the command that asks the registry for %s", async (name, publishConfig) => {
+  test.each(
+    firstOrAll([
+      ["by-view", () => ({})],
+      ["@acme/by-view", () => ({ registry: registry.url })],
+      ["@acme/by-view-of-scope", () => ({ "@acme:registry": registry.url })],
+    ] as const),
+  )("without a receipt: the command that asks the registry for %s", async (name, publishConfig) => {
     const cwd = await passing(name, { manifest: { publishConfig: { access: "public", ...publishConfig() } } });
     const env = { ...(await publishing(registry)), ...(await brokenRead(2, "EIO")) };
     const { status, stderr } = await packgate(["publish"], { cwd, env });
@@ -130,10 +135,12 @@ describe("what cuts a publish short", () => {
     expect(versions.map((held) => Object.keys(held))).toEqual([["1.0.0"], ["1.0.0"], []]);
   });
 
-  test.each([
-    ["defect", "EPUBLISH internal error after"],
-    ["EIO", "ESYSTEM the system refused: EIO (read), after"],
-  ] as const)("%s in the process of semantic-release: the same in its error", async (kind, told) => {
+  test.each(
+    firstOrAll([
+      ["defect", "EPUBLISH internal error after"],
+      ["EIO", "ESYSTEM the system refused: EIO (read), after"],
+    ] as const),
+  )("%s in the process of semantic-release: the same in its error", async (kind, told) => {
     const name = `in-host-${kind.toLowerCase()}`;
     const cwd = await passing(name, {
       files: {
@@ -151,11 +158,13 @@ describe("what cuts a publish short", () => {
 });
 
 describe("a tarball that is no more what was uploaded", () => {
-  test.each([
-    ["gone", "ETARBALL", "fs.rmSync(argv[1])"],
-    ["a directory", "ETARBALL", "fs.rmSync(argv[1]); fs.mkdirSync(argv[1])"],
-    ["another", "EINTEGRITY", 'fs.appendFileSync(argv[1], "x")'],
-  ])("since it is %s: that another one may have been uploaded, and how to compare", async (what, code, change) => {
+  test.each(
+    firstOrAll([
+      ["another", "EINTEGRITY", 'fs.appendFileSync(argv[1], "x")'],
+      ["gone", "ETARBALL", "fs.rmSync(argv[1])"],
+      ["a directory", "ETARBALL", "fs.rmSync(argv[1]); fs.mkdirSync(argv[1])"],
+    ] as const),
+  )("since it is %s: that another one may have been uploaded, and how to compare", async (what, code, change) => {
     const name = `kept-is-${what.replace(" ", "-")}`;
     const cwd = await passing(name);
     const fault = `const fs = require("node:fs"); process.exitCode = npm(); ${change};`;
@@ -199,10 +208,12 @@ describe("a registry", () => {
     );
   });
 
-  test.each([
-    ["text", "<html>welcome to the portal</html>"],
-    ["JSON of another shape", '{"versions":[[]],"dist-tags":7}'],
-  ])("that answers %s from the upload on: it was uploaded, and how to compare", async (kind, rubbish) => {
+  test.each(
+    firstOrAll([
+      ["text", "<html>welcome to the portal</html>"],
+      ["JSON of another shape", '{"versions":[[]],"dist-tags":7}'],
+    ] as const),
+  )("that answers %s from the upload on: it was uploaded, and how to compare", async (kind, rubbish) => {
     let taken = false;
     const confused = await registryBehind(registry, ({ method, before }) => {
       taken ||= method === "PUT" && !before;

@@ -59,6 +59,14 @@ export const otherNodes = nodeDirectories
   .filter((name) => SOAKS || name in everyRun)
   .map((name) => ({ name, node: nodeIn(name), absent: absence(name, [nodeIn(name)]) }));
 
+/** What an ordinary run tries of these is what matters most: another version of the client is tried whole. */
+const BRIEFLY = new Set(["npm 10", "npm 11", "pnpm 10"]);
+
+/** Whether all claims are tried on a client, as the soak does on each. */
+export function isTriedWhole({ name }: { readonly name: string }): boolean {
+  return SOAKS || !BRIEFLY.has(name);
+}
+
 /** A name as a part of a package's name. */
 export function slug({ name }: { readonly name: string }): string {
   return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
