@@ -153,3 +153,19 @@ export function escapeUriPath(path: string): string {
     })
     .join("");
 }
+
+/** What SARIF's own links end with, which stand in plain text too; backslashes before it would take one from it. */
+const LINK_END = /(\\*)\](?=\()/g;
+
+/**
+ * Plain text of a SARIF message: `escapeTerminal`'s, in which no package content is a link (SARIF 2.1.0, 3.11.6,
+ * `[text](target)`): its closing bracket is escaped.
+ */
+export function escapeSarifText(text: string): string {
+  return escapeTerminal(text).replace(LINK_END, (_, slashes: string) => `${slashes}${slashes}\\]`);
+}
+
+/** The text of a link in a SARIF message: `[…](1)` leads to the result's own location of that number. */
+export function escapeSarifLink(text: string): string {
+  return escapeTerminal(text).replace(/[[\]\\]/g, "\\$&");
+}

@@ -14,4 +14,6 @@ export const reporters = {
   compact: async (): Promise<Reporter> => (await import("./compact.ts")).renderCompact,
   markdown: async (): Promise<Reporter> => (await import("./markdown.ts")).renderMarkdown,
   summary: async (): Promise<Reporter> => (await import("./summary.ts")).renderSummary,
+  sarif: async (): Promise<Reporter> => (await import("./sarif.ts")).renderSarif,
+  gitlab: async (): Promise<Reporter> => (await import("./gitlab.ts")).renderGitlab,
 } satisfies { readonly [format: string]: () => Promise<Reporter> };
