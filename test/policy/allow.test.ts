@@ -54,11 +54,21 @@ test("the pattern that decided is told", async () => {
 });
 
 test("what package.json names exactly ships where the project has no policy", () => {
-  const view = viewPolicy(loadPreset("recommended", someRules), ["./cli.ts", "/data.bin", "src/a.js", ".hidden"]);
-  const admitted = ["cli.ts", "data.bin", "src/a.js", ".hidden", "other.ts", "lib/cli.ts"].map(view.admit);
+  const view = viewPolicy(loadPreset("recommended", someRules), [
+    "./cli.ts",
+    "/data.bin",
+    ".//./deep.bin",
+    "lib./x.bin",
+    "src/a.js",
+    ".hidden",
+  ]);
+  const asked = ["cli.ts", "data.bin", "deep.bin", "lib./x.bin", "src/a.js", ".hidden", "other.ts", "lib/cli.ts"];
+  const admitted = asked.map(view.admit);
   expect(admitted).toEqual([
     { admitted: true, pattern: "cli.ts" },
     { admitted: true, pattern: "data.bin" },
+    { admitted: true, pattern: "deep.bin" },
+    { admitted: true, pattern: "lib./x.bin" },
     { admitted: false, pattern: "src/**" },
     { admitted: true, pattern: ".hidden" },
     { admitted: false, pattern: null },
@@ -68,6 +78,33 @@ test("what package.json names exactly ships where the project has no policy", ()
 
 test("with a policy of its own, package.json admits nothing", async () => {
   expect(await admits({ allow: ["a.js"] }, "cli.ts", ["cli.ts"])).toBe(false);
+});
+
+test("allow and deny are too much together where each of them is not", () => {
+  const patterns = Array.from({ length: 1_000 }, (_, index) => `dist/${String(index).padStart(980, "0")}/*.js`);
+  const policy = { ...loadPreset("recommended", someRules), own: true, deny: [], allow: [] };
+  const path = "a".repeat(30_000);
+  const compared = (rest: object): number => {
+    const { admit } = viewPolicy({ ...policy, ...rest }, []);
+    let count = 0;
+    try {
+      for (; count < 5; count++) admit(path);
+    } catch (error) {
+      expect(error).toMatchObject({ code: "ELIMIT" });
+    }
+    return count;
+  };
+  const allow = patterns.map((pattern) => ({ pattern, own: true }));
+  expect([
+    compared({}),
+    compared({ allow }),
+    compared({ deny: patterns }),
+    compared({ allow, deny: patterns }),
+  ]).toEqual([5, 1, 1, 0]);
+});
+
+test("what became of waivers is not known before the package is judged", async () => {
+  expect(viewPolicy(await policyOf({ allow: [] }), []).waivers).toEqual([]);
 });
 
 test("matches are counted per pattern, in the order of allow", async () => {

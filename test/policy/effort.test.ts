@@ -11,7 +11,11 @@ function paths(patterns: readonly string[], length: number, most: number): numbe
       spend(path);
     } catch (error) {
       expect(error).toBeInstanceOf(PackgateError);
-      expect((error as PackgateError).code).toBe("ELIMIT");
+      expect(error).toMatchObject({
+        code: "ELIMIT",
+        message: "the policy has more patterns than can be compared with as many paths",
+        hint: "Name directories instead of single files.",
+      });
       return count;
     }
   }

@@ -94,7 +94,15 @@ test("weaker evidence of a hard rule stays weaker", () => {
 
 test("what an unknown rule says is not dropped", async () => {
   const judgement = Promise.resolve().then(() => judging(policyWith(), { "no-such-rule": [at("a.js")] }));
-  await expect(judgement).rejects.toMatchObject({ code: "ERULE" });
+  await expect(judgement).rejects.toMatchObject({
+    code: "ERULE",
+    message: 'unknown rule "no-such-rule" reported something',
+  });
+});
+
+test("a rule that the policy does not name has its own severity", () => {
+  const { ["no-secret"]: _, ...rules } = policyWith().rules;
+  expect(only(say({ ...policyWith(), rules }, at("a.js"))).severity).toBe("error");
 });
 
 test("a fingerprint has 32 hex digits, and outlives lines, messages, digests, policies and severities", () => {
@@ -277,5 +285,6 @@ test.each([
   await expect(tightened).rejects.toMatchObject({
     code: "EUSAGE",
     message: `--fail-on ${wanted} is weaker than failOn "${failOn}" of packgate.json`,
+    hint: "--fail-on may only make a check stricter; what a policy says is changed in the policy",
   });
 });

@@ -36,6 +36,7 @@ const REFUSED: { readonly [claim: string]: readonly [unknown, string] } = {
     'packgate.json:3:5: unknown key "entires" in "limits"\ndid you mean "entries"?',
   ],
   "a list": [{ limits: [] }, 'packgate.json:2:13: "limits" must be an object'],
+  "half an entry": [{ limits: { entries: 1.5 } }, 'packgate.json:3:16: "limits.entries" must be a whole number'],
   "no entries at all": [
     { limits: { entries: 0 } },
     'packgate.json:3:16: "limits.entries" must be at least 1 and at most 10000000',

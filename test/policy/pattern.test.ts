@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { compile, patternFault } from "../../src/policy/pattern.ts";
+import { compile, expand, patternFault } from "../../src/policy/pattern.ts";
 import { faultOf, policyOf } from "./policy-of.ts";
 
 const REFUSED: { readonly [claim: string]: readonly [string, string] } = {
@@ -76,4 +76,10 @@ test("a file full of bombs is refused", async () => {
   const says = "a pattern's braces stand for at most 1,000 alternatives";
   expect(await faultOf(policyOf({ allow }))).toBe(`packgate.json:3:5: ${says}`);
   expect(await faultOf(policyOf({ waivers }))).toBe(`packgate.json:5:15: ${says}`);
+});
+
+test("braces are expanded, and not for ever", () => {
+  expect(expand("a/{b,c}.{js,ts}")).toEqual(["a/b.js", "a/b.ts", "a/c.js", "a/c.ts"]);
+  expect(expand("{a,b}".repeat(20)).length).toBe(1_001);
+  expect(expand("{1..5000}").length).toBe(1_001);
 });

@@ -84,6 +84,11 @@ test("a fingerprint does not replace a hard rule's digest", () => {
   expect(together(pinned, { ...entry("a.js"), digest: DIGEST }, HARD)).toEqual([true, "used"]);
 });
 
+test("a waiver without a place, which the schema refuses, covers nothing", () => {
+  expect(together(waiver({}), entry("a.js"))).toEqual([false, "unused"]);
+  expect(together(waiver({}), {})).toEqual([false, "unused"]);
+});
+
 test("a digest binds the waiver of another rule too", () => {
   const pinned = waiver({ path: "a.js", digest: DIGEST });
   expect(together(pinned, { ...entry("a.js"), digest: DIGEST })).toEqual([true, "used"]);
