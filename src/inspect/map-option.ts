@@ -5,7 +5,7 @@
 
 /** Of esbuild, rollup, vite, tsup and their kin, babel, swc, webpack, rspack and next. */
 const OPTION =
-  /^\s*(?!\/\/|\/?\*)(?:[^/]|\/(?!\/))*?["']?\b(?:source-?maps?|devtool|productionBrowserSourceMaps|inlineSourcesContent)["']?\s*[:=](?!=)\s*(?!false\b|["']none["']|undefined\b|null\b)\S/i;
+  /^(?!\s*(?:\/\/|\/?\*))(?:[^/]|\/(?!\/))*?["']?\b(?:source-?maps?|devtool|productionBrowserSourceMaps|inlineSourcesContent)["']?\s*[:=](?!=)\s*(?!false\b|["']none["']|undefined\b|null\b)\S/i;
 
 /** Of tsc: the first that stands there, for inlined text is what leaks. */
 const TYPESCRIPT = ["inlineSources", "inlineSourceMap", "sourceMap", "declarationMap"];
@@ -22,7 +22,7 @@ export function mapOptionIn(name: string, text: string): number | null {
   const lines = text.split("\n");
   if (!/^tsconfig\b/.test(name)) return numberOf(lines.findIndex((line) => line.length < 1000 && OPTION.test(line)));
   for (const option of TYPESCRIPT) {
-    const asks = new RegExp(`^\\s*(?!//)(?:[^/]|/(?!/))*?"${option}"\\s*:\\s*true\\b`);
+    const asks = new RegExp(`^(?!\\s*//)(?:[^/]|/(?!/))*?"${option}"\\s*:\\s*true\\b`);
     const index = lines.findIndex((line) => line.length < 1000 && asks.test(line));
     if (index !== -1) return index + 1;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/model.ts";
+import { parseReport } from "../../src/policy/report-schema.ts";
 import { renderJson } from "../../src/report/json.ts";
 import { finding, packageReport, packed, problem, reportOf, rules, waiver } from "./report-of.ts";
 
@@ -197,4 +198,13 @@ describe("the json reporter", () => {
     const stats = Object.fromEntries([["__proto__", 1]]);
     expect(renderJson(reportOf([packageReport({ stats })]))).toContain('"__proto__": 1');
   });
+});
+
+it("reads the committed line of a finding back, and refuses one that is none", () => {
+  const committed = { file: "packages/a/package.json", line: 9 };
+  const text = renderJson(
+    reportOf([packageReport({ findings: [finding("no-secret", "error", "a.js", "x", { committed })] })]),
+  );
+  expect(parseReport(text, "a.json").reports[0]?.findings[0]?.committed).toEqual(committed);
+  expect(() => parseReport(text.replace('"line": 9', '"line": 0'), "a.json")).toThrow(/committed\.line/);
 });
