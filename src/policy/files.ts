@@ -52,7 +52,6 @@ export function onDiskWith(texts: ReadonlyMap<string, string>): PolicyFiles {
       const added = [...planned.keys()].filter((path) => dirname(path) === directory).map((path) => basename(path));
       return [...new Set([...onDisk.names(directory), ...added])];
     },
-    exists: (path) => planned.has(path) || onDisk.exists(path),
     text: (path, label) => planned.get(path) ?? onDisk.text(path, label),
   };
 }

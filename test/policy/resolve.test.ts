@@ -1,6 +1,8 @@
+import * as v from "valibot";
 import { expect, test } from "vitest";
-import type { Policy } from "../../src/model.ts";
-import { faultOf, HEX, policyOf } from "./policy-of.ts";
+import type { Policy, RuleMeta } from "../../src/model.ts";
+import { faultOf, HEX, policiesOf, policyOf } from "./policy-of.ts";
+import { someRules } from "./some-rules.ts";
 
 const BASE = {
   "base.json": {
@@ -182,4 +184,41 @@ test("the digest is that of what is decided, however it is written", async () =>
   ];
   const digests = await Promise.all(others.map(digest));
   expect(new Set([plain, ...digests]).size).toBe(others.length + 1);
+});
+
+const together: RuleMeta = {
+  id: "no-both",
+  title: "Both of two",
+  severity: "error",
+  waiver: "path",
+  options: v.pipe(
+    v.strictObject({ one: v.optional(v.boolean()), other: v.optional(v.boolean()) }),
+    v.check(({ one, other }) => !(one && other), "one of them is enough"),
+  ),
+};
+
+test("options that a rule refuses in combination are refused at the nearest file that names the rule", async () => {
+  const base = { rules: { "no-both": { one: true } } };
+  const files = {
+    "base.json": base,
+    "packgate.json": { extends: "./base.json", rules: { "no-both": { other: true } } },
+  };
+  const rules = [...someRules, together];
+  expect(await faultOf(policiesOf(files, { rules }))).toBe("packgate.json:4:16: no-both: one of them is enough");
+  const silent = { "base.json": base, "packgate.json": { extends: "./base.json" } };
+  expect((await policiesOf(silent, { rules }))[0]?.rules["no-both"]).toEqual({
+    severity: "error",
+    options: { one: true },
+  });
+});
+
+test("a rule that refuses its own defaults is packgate's fault, and no line's", async () => {
+  const broken: RuleMeta = {
+    ...together,
+    options: v.pipe(
+      v.strictObject({}),
+      v.check(() => false, "never"),
+    ),
+  };
+  expect(await faultOf(policiesOf({ "packgate.json": {} }, { rules: [...someRules, broken] }))).toBe("no-both: never");
 });

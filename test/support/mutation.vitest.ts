@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: [
       "test/artifact/{entry-paths,hostile-readings,pax,read-tarball,tar-header,tar-reader}.test.ts",
+      "test/hostile/policy.test.ts",
       "test/policy/!(page|presets|properties).test.ts",
       "test/report/escape*.test.ts",
     ],
