@@ -1,11 +1,9 @@
 import type { Finding, PackageReport, Problem, Report } from "../model.ts";
 import { escapeTerminal } from "./escape.ts";
+import { manifestPath } from "./manifest-path.ts";
 import { showPlace } from "./place.ts";
 import { screenOf, type Terminal } from "./terminal.ts";
 import { labelOf, verdictLine } from "./verdict-line.ts";
-
-/** Stands where nothing else is to be opened: what is about a whole package is about its manifest. */
-const MANIFEST = "package.json";
 
 /** Where an editor goes. */
 interface Place {
@@ -63,9 +61,8 @@ function problemLine(problem: Problem, report: PackageReport | undefined, label:
 
 /** A path in the package, from where packgate was started; in a tarball or a published version there is nothing to open. */
 function inPackage(path: string | null, report: PackageReport | undefined): string {
-  const { kind, spec } = report?.origin ?? { kind: "directory", spec: "." };
-  const file = path === null || path === "" ? MANIFEST : path;
-  return kind !== "directory" || spec === "." || spec === "" ? file : `${spec}/${file}`;
+  const manifest = manifestPath(report?.origin);
+  return path === null || path === "" ? manifest : `${manifest.slice(0, -"package.json".length)}${path}`;
 }
 
 function lineOf({ file, line, column }: Place, severity: string, id: string, message: string): string {
