@@ -17,7 +17,6 @@ export interface Result {
   readonly locations: readonly unknown[];
   readonly relatedLocations?: readonly unknown[];
   readonly partialFingerprints: { readonly [name: string]: string };
-  readonly suppressions?: readonly unknown[];
 }
 
 /**
@@ -25,7 +24,7 @@ export interface Result {
  * tarball, which is also the logical and the related location. `joined`: the run holds other packages' results as well.
  */
 export function findingResult(finding: Finding, report: PackageReport, joined: boolean): Result {
-  const { rule, severity, path, message, cause, evidence, fix, committed, fingerprint, waiver } = finding;
+  const { rule, severity, path, message, cause, evidence, fix, committed, fingerprint } = finding;
   const label = labelOf(report);
   const packed = path === null ? undefined : packedLocation(finding, path);
   const subject = path === null ? escapeSarifLink(label) : `[${escapeSarifLink(placeText(finding, path))}](1)`;
@@ -57,11 +56,6 @@ export function findingResult(finding: Finding, report: PackageReport, joined: b
       relatedLocations: [{ id: 1, physicalLocation: packed, message: { text: "The file in the tarball" } }],
     }),
     partialFingerprints: { primaryLocationLineHash: print, "packgate/v1": print },
-    ...(waiver !== null && {
-      suppressions: [
-        { kind: "external", status: "accepted", justification: said(`${waiver.reason} (until ${waiver.expires})`) },
-      ],
-    }),
   };
 }
 

@@ -29,7 +29,7 @@ interface Part {
 /** A result that is not made yet, for most of a hundred thousand never are. */
 interface Draft {
   readonly part: Part;
-  /** The worst first: what could not be checked, then by severity, then what is waived. */
+  /** The worst first: what could not be checked, then by severity. */
   readonly rank: number;
   readonly make: () => Result;
 }
@@ -88,7 +88,6 @@ function nameOf({ package: summary, origin }: PackageReport): string {
 }
 
 const RANK = { error: 1, warning: 2, info: 3 } as const;
-const WAIVED = 4;
 
 function draftsOf(part: Part): readonly Draft[] {
   const { joined } = part;
@@ -101,10 +100,16 @@ function draftsOf(part: Part): readonly Draft[] {
     ...part.problems.map((problem, index) => unchecked(problem, undefined, index)),
     ...part.reports.flatMap((report) => [
       ...notChecked(report).map((problem, index) => unchecked(problem, report, index)),
-      ...report.findings.map((finding): Draft => {
-        const rank = finding.waiver === null ? RANK[finding.severity] : WAIVED;
-        return { part, rank, make: () => findingResult(finding, report, joined) };
-      }),
+      // As a suppressed result a waived finding would be an open alert: code scanning reads no suppressions.
+      ...report.findings
+        .filter(({ waiver }) => waiver === null)
+        .map(
+          (finding): Draft => ({
+            part,
+            rank: RANK[finding.severity],
+            make: () => findingResult(finding, report, joined),
+          }),
+        ),
     ]),
   ];
 }
@@ -142,6 +147,10 @@ function runOf(
   const ids = [...new Set(results.map(({ ruleId }) => ruleId))].sort();
   const places = new Map(ids.map((id, index) => [id, index]));
   const names = part.reports.map(labelOf);
+  const waived = part.reports.reduce(
+    (sum, { findings }) => sum + findings.filter(({ waiver }) => waiver !== null).length,
+    0,
+  );
   const failed = part.problems.length > 0 || part.reports.some((each) => notChecked(each).length > 0);
   const notes = [
     ...(part.joined
@@ -156,6 +165,7 @@ function runOf(
             `${formatNumber(MOST_RESULTS)} at most. All of them: packgate check --format json:report.json`,
         ]
       : []),
+    ...(waived > 0 ? [`${formatCount(waived, "finding")} ${waived === 1 ? "is" : "are"} waived, and not listed.`] : []),
     ...(skipped.length > 0
       ? [
           `${formatCount(skipped.length, "package")} ${skipped.length === 1 ? "was" : "were"} not to be checked: ` +

@@ -94,10 +94,11 @@ describe("a result", () => {
     });
   });
 
-  it("says for a waiver why, as a suppression", () => {
-    const [waived] = onlyRun(renderSarif(reportOf([packageReport({ findings: [{ ...leak, waiver }] })]))).results;
-    expect(waived?.suppressions).toEqual([
-      { kind: "external", status: "accepted", justification: "RFC 9500 test key (until 2027-06-01)" },
+  it("is counted and not listed where it is waived: code scanning would open an alert", () => {
+    const run = onlyRun(renderSarif(reportOf([packageReport({ findings: [{ ...leak, waiver }] })])));
+    expect(run.results).toEqual([]);
+    expect(run.invocations[0]?.toolExecutionNotifications).toEqual([
+      { level: "note", message: { text: "1 finding is waived, and not listed." } },
     ]);
   });
 

@@ -29,7 +29,6 @@ export interface SarifResult {
   readonly locations: readonly Location[];
   readonly relatedLocations?: readonly Location[];
   readonly partialFingerprints: { readonly [name: string]: string };
-  readonly suppressions?: readonly { readonly kind: string; readonly status: string; readonly justification: string }[];
 }
 
 export interface SarifRule {
