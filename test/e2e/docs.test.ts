@@ -4,9 +4,10 @@ import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Report } from "../../src/model.ts";
 import { run } from "../support/clients.ts";
+import { readAction, runAction } from "../support/composite-action.ts";
 import { CLI } from "../support/packgate.ts";
 import { blocksOf } from "../support/pages.ts";
-import { type Job, jobsIn } from "../support/pipeline-steps.ts";
+import { type Job, jobsIn, type WorkflowStep, workflowIn } from "../support/pipeline-steps.ts";
 import { type Change, repositoryOf } from "../support/repository.ts";
 import { workdir, write } from "../support/workdir.ts";
 
@@ -65,14 +66,18 @@ const WORKSPACE: Change = {
   ),
 };
 
+/** Its jobs hand files to each other, and use packgate's action: it has a test of its own. */
+const PULL_REQUEST = "on: pull_request";
+
 describe("docs/ci.md, in a clone for each job", TIMEOUT, () => {
   const blocks = blocksOf("docs/ci.md");
   const shell = blocks.filter(({ language, text }) => language === "sh" && isRun(text)).map(({ text }) => [text]);
-  const jobs = blocks.filter(({ language }) => language === "yaml").flatMap(({ text }) => jobsIn(text));
+  const pipelines = blocks.filter(({ language, text }) => language === "yaml" && !text.startsWith(PULL_REQUEST));
+  const jobs = pipelines.flatMap(({ text }) => jobsIn(text));
   const checks = jobs.map(({ steps }) => steps).filter((steps) => isRun(steps.join("\n")));
 
-  test("has a plain script and checks of GitHub and of GitLab", () => {
-    expect([shell.length, checks.length]).toEqual([1, 2]);
+  test("has a plain script and a check of GitLab", () => {
+    expect([shell.length, checks.length]).toEqual([1, 1]);
   });
 
   test.each([...shell, ...checks].map((steps) => [steps.at(-1)?.trim().split("\n").at(-1), steps] as const))(
@@ -86,6 +91,30 @@ describe("docs/ci.md, in a clone for each job", TIMEOUT, () => {
       expect(stopped.stdout).toContain("no-env-file");
     },
   );
+});
+
+test("docs/ci.md: the workflow of a pull request comments once, and updates what it said", TIMEOUT, async () => {
+  const page = blocksOf("docs/ci.md").find(({ text }) => text.startsWith(PULL_REQUEST));
+  const { check = [], tell = [] } = workflowIn(page?.text ?? "");
+  const origin = await originOf(PACKAGE);
+  const comments = await workdir();
+  const runWorkflow = async () => {
+    const cwd = await cloneOf(origin.directory, "--no-single-branch");
+    await runJob(["git update-ref refs/remotes/origin/main origin/main"], cwd);
+    const first = await runSteps(check, cwd, comments);
+    expect(await runSteps(tell, cwd, comments)).toMatchObject({ status: 0 });
+    return { ...first, comment: await readFile(join(comments, "comment.md"), "utf8"), cwd };
+  };
+  const clean = await runWorkflow();
+  expect(clean, clean.stderr).toMatchObject({ status: 0 });
+  expect(clean.comment).toMatch(/^<!-- packgate:@acme\/lib -->\n## packgate: PASS/);
+  await origin.commit({ "build.js": `${BUILD}writeFileSync("dist/.env", "A_KEY=1\\n");\n` });
+  const leaking = await runWorkflow();
+  expect(leaking.status).toBe(1);
+  expect(leaking.stdout).toContain("no-env-file");
+  expect(leaking.comment).toMatch(/^<!-- packgate:@acme\/lib -->\n## packgate: FAIL/);
+  expect(await readFile(join(leaking.cwd, "packgate-open.sarif"), "utf8")).toContain("no-env-file");
+  expect(await readFile(join(comments, "calls"), "utf8")).toBe("POST\nPATCH\n");
 });
 
 describe("docs/workspaces.md", TIMEOUT, () => {
@@ -169,11 +198,16 @@ async function originOf(files: Change) {
     ...files,
     "package.json": manifest({ ...given, devDependencies: { packgate: "file:tools/packgate" } }),
     ".gitignore": "node_modules\ndist\npackgate-report.json\nshard-*.json\n*.tgz\n",
-    "tools/packgate/package.json": manifest({ name: "packgate", version: "1.0.0", bin: { packgate: "packgate.sh" } }),
-    "tools/packgate/packgate.sh": `#!/bin/sh\nexec node "${CLI}" "$@"\n`,
+    "tools/packgate/package.json": manifest({
+      name: "packgate",
+      version: "1.0.0",
+      type: "module",
+      bin: { packgate: "dist/cli.js" },
+    }),
+    "tools/packgate/dist/cli.js": `#!/usr/bin/env node\nimport ${JSON.stringify(pathToFileURL(CLI).href)};\n`,
   };
   const origin = await repositoryOf(all);
-  await chmod(join(origin.directory, "tools/packgate/packgate.sh"), 0o755);
+  await chmod(join(origin.directory, "tools/packgate/dist/cli.js"), 0o755);
   const { status, stderr } = await runJob(["npm install --package-lock-only"], origin.directory);
   expect(status, stderr).toBe(0);
   await origin.commit({});
@@ -197,15 +231,53 @@ async function cloneOf(origin: string, branches = "--single-branch"): Promise<st
 }
 
 /** Runs the steps of a job as CI does: each in the shell, until one fails. */
-function runJob(steps: readonly string[], cwd: string) {
-  const env = {
-    npm_config_offline: "true",
-    npm_config_audit: "false",
-    npm_config_fund: "false",
-    GITHUB_BASE_REF: "main",
-    CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main",
+function runJob(steps: readonly string[], cwd: string, env: Readonly<Record<string, string>> = {}) {
+  const all = { ...OFFLINE, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: "main", ...env };
+  return run("sh", ["-e", "-c", steps.join("\n")], { cwd, env: all });
+}
+
+const OFFLINE = { npm_config_offline: "true", npm_config_audit: "false", npm_config_fund: "false" };
+
+/** A comment in a directory instead of GitHub's: listed by `--paginate`, written by `--method`. */
+const GH = `#!/bin/sh
+cd "$COMMENTS_OF_TEST" || exit 3
+case "$*" in
+  *--paginate*) [ ! -f comment.md ] || echo https://api.github.test/comment ;;
+  *"--method PATCH https://api.github.test/comment --field body=@packgate-comment.md") cp "$OLDPWD/packgate-comment.md" comment.md; echo PATCH >> calls ;;
+  *"--method POST repos/acme/lib/issues/7/comments --field body=@packgate-comment.md") cp "$OLDPWD/packgate-comment.md" comment.md; echo POST >> calls ;;
+  *) exit 4 ;;
+esac
+`;
+
+/** Runs a workflow's job: shell steps and packgate's action; those of others are the runner's. A failure stops all but `if:`. */
+async function runSteps(steps: readonly WorkflowStep[], cwd: string, comments: string) {
+  const temporary = await workdir();
+  await write(temporary, { "bin/gh": GH });
+  await chmod(join(temporary, "bin/gh"), 0o755);
+  const action = await readAction("action.yml");
+  const values: Record<string, string> = {
+    "github.base_ref": "main",
+    "github.repository": "acme/lib",
+    "github.event.number": "7",
   };
-  return run("sh", ["-e", "-c", steps.join("\n")], { cwd, env });
+  const put = (text: string) => text.replaceAll(/\$\{\{ ([\w.]+) \}\}/g, (_, name: string) => values[name] ?? "");
+  const putAll = (of: { readonly [name: string]: string } = {}) =>
+    Object.fromEntries(Object.entries(of).map(([name, text]) => [name, put(text)]));
+  let all = { status: 0 as number | null, stdout: "", stderr: "" };
+  for (const step of steps) {
+    if (all.status !== 0 && step.if === undefined) continue;
+    const env = { PATH: `${temporary}/bin:${process.env["PATH"]}`, COMMENTS_OF_TEST: comments, ...putAll(step.env) };
+    const isOurs = step.uses?.includes("/packgate@") === true;
+    if (step.run === undefined && !isOurs) continue;
+    const made = isOurs
+      ? await runAction(action, putAll(step.with), { cwd, temporary, action: process.cwd(), env: OFFLINE })
+      : await runJob([step.run ?? ""], cwd, env);
+    if ("outputs" in made) {
+      for (const [name, value] of Object.entries(made.outputs)) values[`steps.${step.id}.outputs.${name}`] = value;
+    }
+    all = { status: all.status || made.status, stdout: all.stdout + made.stdout, stderr: all.stderr + made.stderr };
+  }
+  return all;
 }
 
 function split(jobs: readonly Job[]): [check: readonly Job[], merge: readonly Job[]] {

@@ -8,6 +8,22 @@ export interface Job {
   readonly steps: readonly string[];
 }
 
+/** A step of a job of GitHub, of which the tests read no more. */
+export interface WorkflowStep {
+  readonly id?: string;
+  readonly if?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly with?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The steps of a workflow of GitHub by the name of their job. */
+export function workflowIn(yaml: string): { readonly [job: string]: readonly WorkflowStep[] } {
+  const { jobs } = parse(yaml) as { readonly jobs: { readonly [job: string]: { readonly steps: WorkflowStep[] } } };
+  return Object.fromEntries(Object.entries(jobs).map(([name, { steps }]) => [name, steps]));
+}
+
 /** The jobs of a workflow of GitHub or of a pipeline of GitLab, as a page shows them. */
 export function jobsIn(yaml: string): readonly Job[] {
   const { jobs, ...gitlab } = parse(yaml) as Node;
