@@ -33,10 +33,9 @@ const SOAKS = process.env["PACKGATE_SOAK"] !== undefined;
 /** Each ends before anything is packed, or with the package refused. */
 const INJECTIONS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
-    "a policy with spaces, semicolons, lines and a command",
-    { policy: "a b; touch pwned\ntouch pwned\n$(touch pwned)" },
+    "a policy that begins as an option and ends as a command",
+    { policy: "--format=json:pwned; touch pwned\n$(touch pwned) x" },
   ],
-  ["a policy that begins with a dash", { policy: "--format=json:pwned" }],
   ["specs that are options and commands", { specs: "--format=json:pwned\n$(touch pwned)\n; touch pwned" }],
   ["a switch that is neither true nor false", { workspaces: "yes; touch pwned" }],
   ...(SOAKS
@@ -103,7 +102,7 @@ describe("the action, with packgate in node_modules", TIMEOUT, () => {
   });
 
   test("takes each line of the specs for one, spaces and all", async () => {
-    const names = ["a b", "-c", "$(touch pwned);d"];
+    const names = ["a b", "-c;$(touch pwned)"];
     const files = names.flatMap((name) =>
       Object.entries(CLEAN).map(([path, text]) => [`${name}/${path}`, text] as const),
     );
