@@ -11,7 +11,7 @@ export function drawsPackage(targets: readonly Target[]): boolean {
   return targets.some(({ format }) => DRAWING.includes(format));
 }
 
-const DRAWING: readonly string[] = ["html", "tree"];
+const DRAWING: readonly string[] = ["html", "tree"] satisfies readonly (keyof typeof reporters)[];
 
 /** Understands `name[:file]`, at most one without a file: that goes to stdout. Throws `EUSAGE`. */
 export function parseFormats(given: readonly string[]): readonly Target[] {

@@ -55,11 +55,14 @@ function jsonEscape(character: string): string {
 }
 
 /**
- * JSON for a `<script type="application/json">`: means what `escapeJson` writes. Inside a script nothing ends the element
- * or turns the parser's mode but what begins with `<`.
+ * JSON for a `<script type="application/json">`, in one line: means what `escapeJson` writes. Inside a script nothing ends
+ * the element or turns the parser's mode but what begins with `<`.
  */
 export function escapeScriptJson(value: unknown): string {
-  return escapeJson(value).replaceAll("<", jsonEscape);
+  return JSON.stringify(value)
+    .replace(UNSEEN, jsonEscape)
+    .replace(RUNNER_COMMAND, `#${jsonEscape("#")}`)
+    .replaceAll("<", jsonEscape);
 }
 
 /**

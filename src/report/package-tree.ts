@@ -6,6 +6,8 @@ export interface FileNode {
   /** Below its directory. */
   readonly name: string;
   readonly path: string;
+  /** Of the report's `entries`. */
+  readonly index: number;
   readonly bytes: number;
   readonly mark: Mark;
   /** Only where the report has `contents`. */
@@ -45,7 +47,7 @@ export function packageTree(report: PackageReport): DirectoryNode {
       place = below;
     }
     const shipped = report.contents?.files[index];
-    place.files.push({ name, path, bytes, mark: markOf(path), ...(shipped !== undefined && { shipped }) });
+    place.files.push({ name, path, index, bytes, mark: markOf(path), ...(shipped !== undefined && { shipped }) });
   }
   return grown(root, "", "");
 }
