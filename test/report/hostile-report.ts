@@ -15,7 +15,7 @@ import { token } from "../support/tokens.ts";
 import { finding, packageReport, packed, problem, reportOf, rules, waiver } from "./report-of.ts";
 
 /** What moves a screen, a runner, a page, a comment, a parser. */
-export const HOSTILE = [
+const HOSTILE = [
   ...[
     "\u001b[2J\u001b[1;1H\u001b[32mPASS",
     "\u001b]8;;https://x.test\u0007a\u001b]8;;\u0007",
