@@ -79,13 +79,13 @@ export function escapeCommandProperty(text: string): string {
 }
 
 /** Prose that is no markup in any place: a word, quoted or in brackets, or a number. What is not ASCII is never markup. */
-const PLAIN_WORD = /^(?:[A-Za-z\P{ASCII}]+(?:['-][A-Za-z\P{ASCII}]+)*|\d+)$/u;
+const PLAIN_WORD = /^(?:[A-Za-z\P{ASCII}]+(?:['-][A-Za-z\P{ASCII}]+)*|\d+(?:[.,]\d+)*)$/u;
 
 /** Punctuation that goes with a word: around it, it means nothing to any renderer. */
 const WORD_IN_PUNCTUATION = /^(["'(]*)(.*?)([.,;:!?"')]*)$/u;
 
 /** `1.` and `1)` begin a list where they begin a line. */
-const LIST_NUMBER = /^\d+[.)]/;
+const LIST_NUMBER = /^\d+[.)](?!\d)/;
 
 /**
  * Text in Markdown as GitHub and GitLab render it: in a paragraph, a list, a heading or a cell of a table. Rendered, it

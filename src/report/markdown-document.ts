@@ -131,7 +131,7 @@ function titleOf(report: PackageReport, before: string): string {
 }
 
 function decisionOf(report: PackageReport): string {
-  const { package: summary, policies, origin } = report;
+  const { package: summary, policies, origin, alternatives } = report;
   const consequence = consequenceOf(report);
   const counts = countsOf(report);
   const sentences = [`**${consequence.charAt(0).toUpperCase()}${consequence.slice(1)}**${counts && `: ${counts}`}.`];
@@ -146,8 +146,10 @@ function decisionOf(report: PackageReport): string {
     3,
   );
   if (policies.length > 1) sentences.push(`Judged under ${policies.length} policies, each for itself: ${sources}.`);
-  else if (first?.own === false) sentences.push(`No packgate.json: judged ${prose(presetOf(first.source))}.`);
-  else if (first !== undefined) sentences.push(`Policy: ${sources}.`);
+  else if (first?.own === false) {
+    const judged = alternatives.length > 0 ? "No packgate.json: judged" : "Judged";
+    sentences.push(`${judged} ${prose(presetOf(first.source))}.`);
+  } else if (first !== undefined) sentences.push(`Policy: ${sources}.`);
   return sentences.join(" ");
 }
 

@@ -64,7 +64,7 @@ function problemPoint(group: readonly Problem[], { places }: Detail): string {
     `**problem** ${code(id)}${where}`,
     prose(said),
     quoted.length > 0 && drawing(quoted),
-    several && placesOf(group, places),
+    several && path !== null && placesOf(group, places),
     hint !== null && `hint: ${prose(hint)}`,
   ]);
 }
@@ -87,7 +87,7 @@ function groupPoint(group: Group, rules: Report["rules"], policies: number, deta
   return point([
     `**${severity}** ${code(rule)} ${findings.length === 1 ? place(first) : scopeOf(directory, findings)}`,
     alike ? prose(first.message) : `${prose(first.message)}, and the like`,
-    findings.length > 1 && placesOf(findings, detail.places),
+    findings.length > 1 && first.path !== null && placesOf(findings, detail.places),
     detail.full && first.detail.length > 0 && drawing(first.detail),
     found.length > 0 && `found: ${few([...new Set(found)], 3)}`,
     committed.length > 0 && `let in by ${few(committed, 3)}`,
@@ -102,6 +102,7 @@ function groupPoint(group: Group, rules: Report["rules"], policies: number, deta
 function scopeOf(directory: string, findings: readonly Finding[]): string {
   const paths = new Set(findings.map(({ path }) => path));
   const places = paths.size === findings.length ? "" : `, ${formatCount(findings.length, "place")}`;
+  if (findings[0]!.path === null) return formatCount(findings.length, "finding");
   if (paths.size === 1) return `${place({ ...findings[0]!, layers: [], line: null })}${places}`;
   return `${formatCount(paths.size, "file")}${directory === "" ? "" : ` in ${code(directory)}`}${places}`;
 }

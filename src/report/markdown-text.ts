@@ -14,9 +14,19 @@ export function code(text: string): string {
   return escapeMarkdownCode(cutMiddle(escapeTerminal(text), LONGEST_NAME, PAGE));
 }
 
+/** A quoted command in a text, with room around it: code spans that touch each other are one. */
+const QUOTED = /(?<=^|\s)`([^`]+)`(?=[.,;:!?]*(?:\s|$))/;
+
 /** What a rule, a policy or a child process says: as prose, its middle cut where it is too long. */
 export function prose(text: string): string {
-  return escapeMarkdown(cutMiddle(escapeTerminal(text), LONGEST_PROSE, PAGE));
+  const parts = cutMiddle(escapeTerminal(text).trim(), LONGEST_PROSE, PAGE).split(QUOTED);
+  return parts
+    .map((part, index) => {
+      if (index % 2 === 1) return escapeMarkdownCode(part);
+      const [before, after] = [/^\s/.test(part) ? " " : "", /\S\s+$/.test(part) ? " " : ""];
+      return before + escapeMarkdown(part) + after;
+    })
+    .join("");
 }
 
 /** `dist/cli.js ▸ base64:12:345` as code; a package as a whole has no place. */

@@ -42,6 +42,7 @@ describe("escapeMarkdown", () => {
     ],
     ['it doesn\'t ship "dist"', 'it doesn\'t ship "dist"'],
     ['names "dist/a_b.js".', 'names "`dist/a_b.js`".'],
+    ["4.9 kB of 1,234", "4.9 kB of 1,234"],
     ["größe ▸ 日本", "größe ▸ 日本"],
     ["a line\nand another", "a `line\\u{a}and` another"],
     ["@acme and a@b.test", "`@acme` and `a@b.test`"],

@@ -152,6 +152,20 @@ describe("the comment on a pull request", () => {
   });
 });
 
+test.each([
+  ["Revoke it with `npm token revoke`, and look", "fix: Revoke it with `npm token revoke`, and look"],
+  ["`a b` first", "fix: `a b` first"],
+  ["last `a b`.", "fix: last `a b`."],
+  ["x`a`y and `b``c`", "fix: ``x`a`y`` and ``` `b``c` ```"],
+  ["@a `b` @c", "fix: `@a` `b` `@c`"],
+  ["in `1.` `2`", "fix: in `1.` `2`"],
+])("the command in %j is code", (fix, written) => {
+  const text = renderMarkdown(
+    reportOf([packageReport({ findings: [finding("no-secret", "error", "a", "b", { fix })] })]),
+  );
+  expect(text).toContain(`  - ${written}\n`);
+});
+
 describe("the job summary", () => {
   it("shows more than the comment: every waiver's reason, more places, drawings", () => {
     const findings = [
@@ -356,5 +370,5 @@ function textOf(markdown: string): string {
 }
 
 function squeezed(text: string): string {
-  return text.replace(/\s+/g, "");
+  return text.replace(/[\s`]+/g, "");
 }
