@@ -14,13 +14,13 @@ const MOST_FINDINGS = 20_000;
 const MOST_TEXT = 1_500_000;
 
 /** What the page's script reads. Texts are escaped for the eye and stand once in `texts`; elsewhere are their numbers. */
-export interface PageData {
+interface PageData {
   readonly texts: readonly string[];
   readonly kinds: readonly string[];
   readonly packages: readonly PackageData[];
 }
 
-export interface PackageData {
+interface PackageData {
   /** By column, a row for each file of the page's table. */
   readonly files: {
     readonly directory: readonly number[];
@@ -54,7 +54,7 @@ export interface DataWriter {
 }
 
 /** Is handed the number of each file, and hands back what the numbers of rests stand for. */
-export type Draw = (numberOf: (file: FileNode) => number | undefined) => readonly Rest[];
+type Draw = (numberOf: (file: FileNode) => number | undefined) => readonly Rest[];
 
 /** Collects what the page's script reads; the packages of the report share what a page may hold. */
 export function dataWriter({ reports, rules }: Pick<Report, "reports" | "rules">): DataWriter {

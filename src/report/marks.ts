@@ -35,11 +35,6 @@ export function marksOf({ findings, problems, drift }: PackageReport): (path: st
   };
 }
 
-/** Which of two is worse. */
-export function worse(a: Kind, b: Kind): Kind {
-  return KINDS.indexOf(a) <= KINDS.indexOf(b) ? a : b;
-}
-
 function driftOf(drift: Drift | undefined): (readonly [string, "new" | "grown"])[] {
   if (drift === undefined) return [];
   return [

@@ -14,7 +14,7 @@ const HEADER = 16;
 const ROOM_FOR_HEADER = { width: 56, height: 44 };
 
 /** Whole numbers, of the size that was asked for. */
-export interface Rectangle {
+interface Rectangle {
   readonly x: number;
   readonly y: number;
   readonly width: number;

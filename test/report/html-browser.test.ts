@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import axe from "axe-core";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Report } from "../../src/model.ts";
@@ -21,8 +21,6 @@ import {
   violations,
 } from "./page-probes.js";
 import { packageReport, reportOf } from "./report-of.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 beforeAll(async () => {
@@ -218,17 +216,15 @@ describe("the page in Chromium", () => {
     expect(await long.page.evaluate(overflow)).toBe(0);
   });
 
-  test.each(["light", "dark"] as const)("axe finds nothing in the %s one", async (colorScheme) => {
-    for (const viewport of [
-      { width: 1280, height: 900 },
-      { width: 360, height: 740 },
-    ]) {
-      const { page } = await open(reportOf([leaking, packageReport()]), { colorScheme, viewport });
-      await cell(page, /^dist\/cli\.js\.map/).click();
-      await page.getByRole("searchbox").fill("dist");
-      await page.evaluate(AXE);
-      expect(await page.evaluate(violations)).toEqual([]);
-    }
+  test.each([
+    ["light", { width: 1280, height: 900 }],
+    ["dark", { width: 360, height: 740 }],
+  ] as const)("axe finds nothing in the %s one", async (colorScheme, viewport) => {
+    const { page } = await open(reportOf([leaking, packageReport()]), { colorScheme, viewport });
+    await cell(page, /^dist\/cli\.js\.map/).click();
+    await page.getByRole("searchbox").fill("cli");
+    await page.evaluate(axe.source);
+    expect(await page.evaluate(violations)).toEqual([]);
   });
 });
 
