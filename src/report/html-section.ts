@@ -49,7 +49,7 @@ export function verdictCard(report: PackageReport, rules: number): string {
 <p>${escapeMarkup(countsOf(report))}</p>
 <div class="facts">${facts.map((fact) => `<span>${escapeMarkup(fact)}</span>`).join("")}</div>
 ${summary === null || summary.integrity === "" ? "" : `<p class="soft path">${escapeMarkup(summary.integrity)}</p>`}
-${notes.map((note) => `<p class="soft">${escapeMarkup(note)}</p>`).join("\n")}
+${notes.length === 0 ? "" : `<p class="soft">${escapeMarkup(notes.join(" "))}</p>`}
 </div>`;
 }
 

@@ -31,7 +31,7 @@ export const STYLE = `
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; overflow-wrap: anywhere; }
-body > header, main, body > footer { max-width: 1220px; margin: 0 auto; padding: 0 20px; }
+body > header, main, body > footer { max-width: 1242px; margin: 0 auto; padding: 0 20px; }
 body > header { padding-top: 24px; color: var(--soft); }
 body > footer { padding-bottom: 32px; color: var(--soft); font-size: 13px; }
 h1 { font-size: 15px; font-weight: 600; margin: 0; color: var(--soft); }
@@ -82,8 +82,8 @@ ${["error", "unread", "warning", "info", "new", "grown", "waived"]
 .cell > rect.over { fill: revert-layer; pointer-events: none; }
 .cell[role] { cursor: pointer; outline: none; }
 .cell[role]:hover > rect:not(.over) { filter: brightness(0.93); }
-.cell.chosen > rect:not(.over) { stroke: var(--ink); stroke-width: 2.5; }
-.cell:focus-visible > rect:not(.over) { stroke: var(--focus); stroke-width: 4; }
+.cell.chosen > rect:last-of-type { stroke: var(--ink); stroke-width: 2.5; }
+.cell:focus-visible > rect:last-of-type { stroke: var(--focus); stroke-width: 4; }
 a:focus-visible, button:focus-visible, input:focus-visible, summary:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 .cell[role]:focus-visible { outline: none; }
 .badge { display: inline-block; border: 1px solid var(--line); border-radius: 5px; padding: 0 6px; font-size: 12px; line-height: 18px; font-weight: 700; margin-right: 8px; white-space: nowrap; color: var(--soft); }

@@ -7,7 +7,7 @@ import { type DirectoryNode, type FileNode, worstKind } from "./package-tree.ts"
  * of the picture, or all together as so much.
  */
 const MOST_DRAWN_ANYWAY = 150;
-const LEAST_SHARE = 1 / 50;
+const LEAST_SHARE = 1 / 90;
 const SHARE_OF_ALL = 1 / 5;
 /** A directory has its name above it where there is room for one. */
 const HEADER = 16;

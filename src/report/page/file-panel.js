@@ -63,8 +63,8 @@ export function setUp(section, pack) {
       make("h3", { class: "path" }, path),
       make("p", {}, badge(kind)),
       make("dl", {}, ...rows.flatMap(([name, said]) => [make("dt", {}, name), make("dd", {}, said)])),
-      findings.map(findingMarkup),
       leaks.map((leak) => leakMarkup(leak, isFound)),
+      findings.map(findingMarkup),
       chains.length === 0
         ? null
         : make(
