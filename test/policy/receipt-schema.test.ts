@@ -25,6 +25,11 @@ test("a receipt is read out of the bundle that it was signed in", () => {
   expect(parseReceipt(text, "r.json")).toEqual({ receipt: RECEIPT, bundle: JSON.parse(text) });
 });
 
+test.each(["2026-11-21T13:00:00Z", "2026-11-21T13:00:00.5Z"])("its time may be %s", (timeVerified) => {
+  const text = receiptText((receipt) => Object.assign(receipt.predicate, { timeVerified }));
+  expect(parseReceipt(text, "r.json").receipt.predicate.timeVerified).toBe(timeVerified);
+});
+
 test("keys that it does not know are ignored, as the format demands", () => {
   const text = receiptText((receipt) =>
     Object.assign(receipt.predicate, { slsaVersion: "1.1", inputAttestations: [] }),

@@ -4,7 +4,7 @@ import { faultOf, HEX, policiesOf, policyOf } from "./policy-of.ts";
 const waiver = { rule: "no-secret", path: "dist/a.js", reason: "a test value", expires: "2027-06-01" };
 
 // A policy → what is said of it. Objects are written with two spaces, so that places can be read off.
-const REFUSED: { readonly [claim: string]: readonly [unknown, string] } = {
+const REFUSED: { readonly [claim: string]: readonly [unknown, string | RegExp] } = {
   "a mistyped key": [{ extends: "strict", allwo: [] }, 'packgate.json:3:3: unknown key "allwo"\ndid you mean "allow"?'],
   "a key like no other": [{ colour: 1 }, 'packgate.json:2:3: unknown key "colour"'],
   "a key that every object has": [
@@ -163,6 +163,36 @@ const REFUSED: { readonly [claim: string]: readonly [unknown, string] } = {
     { waivers: [{ ...waiver, path: "./dist/a.js" }] },
     'packgate.json:5:15: a pattern has no empty, "." or ".." segment: entry paths have none',
   ],
+  "a digest with more behind it": [
+    { waivers: [{ ...waiver, digest: `sha256-${HEX}0` }] },
+    'packgate.json:8:17: a digest is "sha256-" and 64 hex digits, as the finding shows it',
+  ],
+  "a digest with more before it": [
+    { waivers: [{ ...waiver, digest: `xsha256-${HEX}` }] },
+    'packgate.json:8:17: a digest is "sha256-" and 64 hex digits, as the finding shows it',
+  ],
+  "a fingerprint with a digit more": [
+    { waivers: [{ ...waiver, path: undefined, fingerprint: HEX.slice(0, 33) }] },
+    "packgate.json:7:22: a fingerprint has 32 hex digits, as the finding shows it",
+  ],
+  "a fingerprint of one digit": [
+    { waivers: [{ ...waiver, path: undefined, fingerprint: "0" }] },
+    "packgate.json:7:22: a fingerprint has 32 hex digits, as the finding shows it",
+  ],
+  "a fingerprint that is not hex": [
+    { waivers: [{ ...waiver, path: undefined, fingerprint: "g".repeat(32) }] },
+    "packgate.json:7:22: a fingerprint has 32 hex digits, as the finding shows it",
+  ],
+  "a number for a waiver's rule": [
+    { waivers: [{ ...waiver, rule: 5 }] },
+    /^packgate\.json:4:15: "waivers\.0\.rule" must be .*, not 5$/,
+  ],
+  "a list in place of a waiver": [{ waivers: [[]] }, 'packgate.json:3:5: "waivers.0" must be an object'],
+  "a list in place of a budget": [{ budget: [] }, 'packgate.json:2:13: "budget" must be an object'],
+  "nothing in place of rules": [{ rules: null }, 'packgate.json:2:12: "rules" must be an object, not null'],
+  "nothing in place of waivers": [{ waivers: null }, 'packgate.json:2:14: "waivers" must be a list, not null'],
+  "half a file": [{ budget: { entryCount: 1.5 } }, 'packgate.json:3:19: "budget.entryCount" must be a whole number'],
+  "less than no file": [{ budget: { entryCount: -1 } }, 'packgate.json:3:19: "budget.entryCount" must not be negative'],
   "text after the policy": ["{}\n[]", "packgate.json:2:1: not valid JSON: end of file expected"],
   "a missing brace": ['{ "allow": [', "packgate.json:1:13: not valid JSON: close bracket expected"],
   "an empty file": ["", "packgate.json:1:1: not valid JSON: value expected"],
@@ -175,12 +205,50 @@ const REFUSED: { readonly [claim: string]: readonly [unknown, string] } = {
 };
 
 test.each(Object.entries(REFUSED))("%s is refused where it stands", async (_, [written, says]) => {
-  expect(await faultOf(policyOf(written))).toBe(says);
+  const said = await faultOf(policyOf(written));
+  if (typeof says === "string") expect(said).toBe(says);
+  else expect(said).toMatch(says);
+});
+
+test("a waiver of a hard rule with its digest is taken", async () => {
+  const pinned = { ...waiver, rule: "no-private-key", digest: `sha256-${HEX}` };
+  expect((await policyOf({ waivers: [pinned] })).waivers).toEqual([pinned]);
 });
 
 test("the first fault in the file is the one that is told", async () => {
   const written = '{\n"failOn": "no",\n"rules": { "nothing": "off" },\n"allwo": [] }';
   expect(await faultOf(policyOf(written))).toMatch(/^packgate\.json:2:11: "failOn"/);
+});
+
+// The schema looks at `extends` first and at `waivers` last.
+test.each([
+  [{ waivers: [{ rule: 5 }], extends: 5 }, "packgate.json:3:5: "],
+  [{ extends: 5, waivers: [{ rule: 5 }] }, "packgate.json:2:14: "],
+  [{ rules: { "no-secret": 5 }, colour: 1, allow: 5 }, "packgate.json:3:18: "],
+  [{ colour: 1, allow: 5 }, "packgate.json:2:3: "],
+  [{ allow: 5, colour: 1 }, "packgate.json:2:12: "],
+])("of several faults it is the first, whatever the schema looks at first: %j", async (written, place) => {
+  expect((await faultOf(policyOf(written))).slice(0, place.length)).toBe(place);
+});
+
+const OPTION = "no-internal-reference";
+const SUGGESTED: readonly (readonly [unknown, string])[] = [
+  ...["$schema", "extends", "allow", "deny", "failOn", "budget", "limits", "rules", "waivers"].map(
+    (key) => [{ [`${key}x`]: 1 }, key] as const,
+  ),
+  ...["size", "unpackedSize", "fileSize", "textFileSize", "entryCount"].map(
+    (key) => [{ budget: { [`${key}x`]: 1 } }, key] as const,
+  ),
+  ...["tarball", "inflated", "ratio", "packing"].map((key) => [{ limits: { [`${key}x`]: 1 } }, key] as const),
+  ...["rule", "path", "fingerprint", "digest", "reason", "expires"].map(
+    (key) => [{ waivers: [{ ...waiver, [`${key}x`]: 1 }] }, key] as const,
+  ),
+  ...["severity", "hosts", "scopes", "terms"].map(
+    (key) => [{ rules: { [OPTION]: { [`${key}x`]: [] } } }, key] as const,
+  ),
+];
+test.each(SUGGESTED)("a mistyped word is told what was meant: %j", async (written, meant) => {
+  expect((await faultOf(policyOf(written))).split("\n")[1]).toBe(`did you mean "${meant}"?`);
 });
 
 test("a fault in package.json is placed in package.json", async () => {
