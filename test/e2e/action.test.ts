@@ -33,13 +33,13 @@ const SOAKS = process.env["PACKGATE_SOAK"] !== undefined;
 /** Each ends before anything is packed, or with the package refused. */
 const INJECTIONS: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [
-    "a policy that begins as an option and ends as a command",
-    { policy: "--format=json:pwned; touch pwned\n$(touch pwned) x" },
+    "specs and a policy that are options and commands",
+    { specs: "--format=json:pwned\n$(touch pwned)\n; touch pwned", policy: "--x; touch pwned\n$(touch pwned) x" },
   ],
-  ["specs that are options and commands", { specs: "--format=json:pwned\n$(touch pwned)\n; touch pwned" }],
   ["a switch that is neither true nor false", { workspaces: "yes; touch pwned" }],
   ...(SOAKS
     ? ([
+        ["a policy that is an option and a command", { policy: "--format=json:pwned; touch pwned\n$(touch pwned)" }],
         ["a ref that is an option of git", { "policy-base": "--output=pwned" }],
         ["a severity that is a command", { "fail-on": "`touch pwned`" }],
         ["a release that is a command", { against: "'; touch pwned; '" }],
