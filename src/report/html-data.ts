@@ -10,6 +10,8 @@ import type { Rest } from "./treemap.ts";
  */
 const MOST_FILES = 60_000;
 const MOST_FINDINGS = 20_000;
+/** Of one package; there is a card of all of them. */
+const MOST_PROBLEMS = 500;
 /** Characters of what findings say, and of the names of sources. */
 const MOST_TEXT = 1_500_000;
 
@@ -40,10 +42,14 @@ interface PackageData {
   readonly findings: readonly FindingData[];
   readonly findingsLeftOut: number;
   readonly leaks: readonly LeakData[];
+  readonly leaksLeftOut: number;
 }
 
-/** File, rule, severity or `waived`, place inside the file, message, evidence, cause, fix, reason of the waiver. */
-type FindingData = readonly [number, number, string, number, number, number, number, number, number];
+/**
+ * File, rule or code of a problem, severity or `waived` or `unread`, place inside the file, message, evidence, cause, fix, reason of the waiver, and the path
+ * of a file that the table does not hold.
+ */
+type FindingData = readonly [number, number, string, number, number, number, number, number, number, number];
 /** File, layers, sources (path, bytes, 1 for a dependency's), how many are left out. */
 type LeakData = readonly [number, number, readonly (readonly [string, number, 0 | 1])[], number];
 
@@ -86,6 +92,7 @@ export function dataWriter({ reports, rules }: Pick<Report, "reports" | "rules">
     });
     const rests = draw(({ index }) => byIndex.get(index));
     const findings = findingsOf(report, rules, byPath, numberOfText, share(MOST_FINDINGS), share(MOST_TEXT));
+    const leaks = leaksOf(report, byPath, numberOfText, share(MOST_TEXT));
     written.push({
       files: {
         directory: listed.map(({ directory }) => numberOfText(directory)),
@@ -100,9 +107,10 @@ export function dataWriter({ reports, rules }: Pick<Report, "reports" | "rules">
       filesLeftOut: all.length - listed.length,
       hasContents: report.contents !== undefined,
       rests: rests.map(({ files }) => rangesOf(files.flatMap(({ index }) => byIndex.get(index) ?? []))),
-      findings,
+      findings: [...problemsOf(report, byPath, numberOfText), ...findings],
       findingsLeftOut: report.findings.length - findings.length,
-      leaks: leaksOf(report, byPath, numberOfText, share(MOST_TEXT)),
+      leaks,
+      leaksLeftOut: (report.contents?.leaksLeftOut ?? 0) + (report.contents?.leaks.length ?? 0) - leaks.length,
     });
     return (path) => byPath.get(path);
   };
@@ -124,6 +132,20 @@ function filesOf(directory: DirectoryNode, into: Listed[] = []): Listed[] {
 function worstAndLargest(files: readonly Listed[]): readonly Listed[] {
   const rank = ({ file }: Listed) => KINDS.indexOf(file.mark.kind);
   return files.toSorted((a, b) => rank(a) - rank(b) || b.file.bytes - a.file.bytes);
+}
+
+/** What could not be checked of a file is said beside its findings; what of the whole package, above the picture. */
+function problemsOf(
+  { problems }: PackageReport,
+  byPath: ReadonlyMap<string, number>,
+  text: (text: string | null) => number,
+): readonly FindingData[] {
+  return problems.slice(0, MOST_PROBLEMS).flatMap(({ code, message, path, layers, hint }): FindingData[] => {
+    const file = path === null ? undefined : byPath.get(path);
+    if (file === undefined) return [];
+    const inside = layers.length === 0 ? -1 : text(layers.join(" ▸ "));
+    return [[file, text(code), "unread", inside, text(message), -1, -1, text(hint), -1, -1]];
+  });
 }
 
 const RANK: { readonly [severity in Severity]: number } = { error: 0, warning: 1, info: 2 };
@@ -158,6 +180,7 @@ function findingsOf(
       text(cause),
       text(fix ?? rules[rule]?.fix ?? null),
       text(waiver === null ? null : `${waiver.reason} (until ${waiver.expires})`),
+      file < 0 ? text(path) : -1,
     ]);
   }
   return told;

@@ -36,6 +36,7 @@ export function renderHtml(report: Report): string {
   ].join("; ");
   const [only] = reports;
   const title = reports.length === 1 && only !== undefined ? labelOf(only) : formatCount(reports.length, "package");
+  const listed = reports.some(({ origin }) => origin.listed !== undefined);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -44,7 +45,7 @@ export function renderHtml(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${escapeMarkup(`${title}: ${report.verdict} (packgate)`)}</title>
+<title>${escapeMarkup(`${title}: ${outcomeOf(report.verdict, listed)} (packgate)`)}</title>
 <style>${STYLE}</style>
 </head>
 <body>

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseFormats } from "../../src/commands/formats.ts";
+import { drawsPackage, parseFormats } from "../../src/commands/formats.ts";
 import type { Io } from "../../src/commands/io.ts";
 import { writeReports } from "../../src/commands/write-reports.ts";
 import type { Report } from "../../src/model.ts";
@@ -32,6 +32,14 @@ describe("formats", () => {
       { format: "json", file: "C:/a.json" },
       { format: "pretty", file: undefined },
     ]);
+  });
+  test.each([
+    [["html:report.html", "pretty"], true],
+    [["tree"], true],
+    [["pretty", "json:report.json"], false],
+    [[], false],
+  ])("whether %j draws the package is %j", (given, draws) => {
+    expect(drawsPackage(parseFormats(given))).toBe(draws);
   });
   test.each([[["yaml"]], [["constructor"]], [["json", "pretty"]], [["json", "json"]]])(
     "%j is a usage error",

@@ -67,7 +67,7 @@ describe("the page in Chromium", () => {
     const { page, noise } = await open(one);
     expect(await page.locator("svg.map.wide").isVisible()).toBe(true);
     expect(await page.locator(".list .rows li").count()).toBe(69);
-    expect(await page.title()).toBe("acme-lib@2.3.0: error (packgate)");
+    expect(await page.title()).toBe("acme-lib@2.3.0: could not be checked (packgate)");
     expect(noise).toEqual([]);
   });
 
@@ -92,6 +92,8 @@ describe("the page in Chromium", () => {
     await cell(page, /^dist\/cli\.js, /).click();
     expect(await textOf(panel)).toMatch(/data: URI ▸ base64 ▸ gzip 2 times, 5 kB\s+and 3 more layers/);
     expect(await page.locator("svg.wide .chosen").count()).toBe(1);
+    await cell(page, /^dist\/data\.bin/).click();
+    expect(await textOf(panel)).toMatch(/not checked EOPAQUE\s+cannot be opened\s+fix\s+Take it out/);
     expect(noise).toEqual([]);
   });
 

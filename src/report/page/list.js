@@ -7,8 +7,11 @@ export function setUpList(card, pack, table, rowOf, showFile) {
   const order = Array.from({ length: table.length }, (_, index) => index).sort(
     (a, b) => files.kind[a] - files.kind[b] || files.bytes[b] - files.bytes[a],
   );
-  const saying = ([file, rule, severity, inside, message]) =>
-    `${file < 0 ? "" : table.read(file).path} ${text(rule)} ${severity} ${text(inside)} ${text(message)}`.toLowerCase();
+  const pathOf = ([file, , , , , , , , , path]) => (file < 0 ? text(path) || "the package" : table.read(file).path);
+  const saying = (finding) => {
+    const [, rule, severity, inside, message] = finding;
+    return `${pathOf(finding)} ${text(rule)} ${severity} ${text(inside)} ${text(message)}`.toLowerCase();
+  };
   let said;
   const search = make("input", {
     type: "search",
@@ -29,7 +32,7 @@ export function setUpList(card, pack, table, rowOf, showFile) {
   const results = make("div", {});
   const findingRow = (finding) => {
     const [file, rule, severity, inside, message] = finding;
-    const path = file < 0 ? "the package" : table.read(file).path;
+    const path = pathOf(finding);
     const shown = [
       badge(severity),
       make("b", {}, text(rule)),
@@ -60,6 +63,7 @@ export function setUpList(card, pack, table, rowOf, showFile) {
     const left = [
       pack.filesLeftOut > 0 ? `${count(pack.filesLeftOut, "file")} are not in this list` : "",
       pack.findingsLeftOut > 0 ? `${count(pack.findingsLeftOut, "finding")} are not on this page` : "",
+      pack.leaksLeftOut > 0 ? `the sources of ${count(pack.leaksLeftOut, "map")} are not on this page` : "",
     ].filter((part) => part !== "");
     state.textContent = [
       count(found.length, "file"),
