@@ -113,7 +113,7 @@ test("docs/ci.md: the workflow of a pull request comments once, and updates what
   expect(leaking.status).toBe(1);
   expect(leaking.stdout).toContain("no-env-file");
   expect(leaking.comment).toMatch(/^<!-- packgate:@acme\/lib -->\n## packgate: FAIL/);
-  expect(await readFile(join(leaking.cwd, "packgate-open.sarif"), "utf8")).toContain("no-env-file");
+  expect(await readFile(join(leaking.cwd, "packgate.sarif"), "utf8")).toContain("no-env-file");
   expect(await readFile(join(comments, "calls"), "utf8")).toBe("POST\nPATCH\n");
 });
 
