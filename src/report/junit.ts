@@ -130,9 +130,13 @@ function problemLines(problem: Problem): readonly string[] {
 }
 
 function findingLine(finding: Finding): string {
-  const { message, evidence, cause } = finding;
-  const found = evidence === null ? "" : `, found ${evidence}`;
-  return `${showPlace(finding, LINE / 2, SCREEN)}: ${message}${found}${cause === null ? "" : `, from ${cause}`}`;
+  const { message, evidence, cause, committed } = finding;
+  const more = [
+    ...(evidence === null ? [] : [`found ${evidence}`]),
+    ...(cause === null ? [] : [`from ${cause}`]),
+    ...(committed === undefined ? [] : [`let in at ${committed.file}:${committed.line}`]),
+  ];
+  return [`${showPlace(finding, LINE / 2, SCREEN)}: ${message}`, ...more].join(", ");
 }
 
 function outputLine(finding: Finding): string {

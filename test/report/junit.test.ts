@@ -13,6 +13,7 @@ const token = finding("no-secret", "error", "dist/cli.js", "holds a token", {
   column: 17,
   evidence: "ghp_…[36 characters]",
   cause: 'package.json files[0] "dist"',
+  committed: { file: "package.json", line: 9 },
 });
 
 /** `no-secret: failure`, by suite. */
@@ -35,7 +36,7 @@ describe("the junit reporter", () => {
       <testsuites name="packgate" tests="2" failures="1" errors="0" skipped="0">
       <testsuite name="acme-lib@2.3.0" tests="2" failures="1" errors="0" skipped="0">
       <testcase name="no-secret" classname="acme-lib"><failure message="holds a token" type="no-secret">
-      dist/cli.js:1:17: holds a token, found ghp_…[36 characters], from package.json files[0] &quot;dist&quot;
+      dist/cli.js:1:17: holds a token, found ghp_…[36 characters], from package.json files[0] &quot;dist&quot;, let in at package.json:9
       </failure></testcase>
       <testcase name="no-private-key" classname="acme-lib"></testcase>
       </testsuite>
