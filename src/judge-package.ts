@@ -7,6 +7,7 @@ import { exactPaths } from "./inspect/exact-paths.ts";
 import { inspect } from "./inspect/inspect.ts";
 import { driftFrom, releaseOf } from "./inspect/release.ts";
 import { textMask } from "./inspect/secrets/mask-text.ts";
+import { type Mask, maskedFinding, maskedOrigin, maskedProblem, maskOfPaths } from "./inspect/secrets/masked.ts";
 import type {
   Alternative,
   Artifact,
@@ -14,7 +15,6 @@ import type {
   Finding,
   Inspection,
   Observation,
-  Origin,
   PackageReport,
   Policy,
   PolicyView,
@@ -93,6 +93,7 @@ export function judgePackage({ artifact, surroundings, standards, onEntry, conte
     verdict: decision.verdict,
     findings: decision.findings.map((finding) => maskedFinding(whereInstalled(finding, moved), mask)),
     problems: decision.problems.map((problem) => maskedProblem(problem, mask)),
+    ...switchedOff(rules, policies),
     notApplicable: notApplicable(artifact, surroundings, policies),
     alternatives: alternatives.map((policy) => alternative(policy, decide([policy]))),
     entries: artifact.entries.map(({ path, bytes }) => ({ path: maskPath(path), bytes: bytes.length })),
@@ -166,46 +167,6 @@ function compared(
   return { release };
 }
 
-type Mask = (text: string) => string;
-
-/** All are looked at together: hardly a package has a secret in a name. */
-function maskOfPaths({ entries }: Artifact, mask: Mask): Mask {
-  const paths = entries.map(({ path }) => path).join("\n");
-  return mask(paths) === paths ? (path) => path : mask;
-}
-
-/** A script may hold a token. */
-function maskedOrigin(origin: Origin, mask: Mask): Origin {
-  return origin.packer === null
-    ? origin
-    : { ...origin, packer: { ...origin.packer, scripts: origin.packer.scripts.map(mask) } };
-}
-
-/**
- * What a rule quotes beside its evidence may hold a secret of which the rule knows nothing; a waiver's reason too, and the
- * name of a file.
- */
-function maskedFinding(finding: Finding, mask: Mask): Finding {
-  return {
-    ...finding,
-    path: finding.path && mask(finding.path),
-    layers: finding.layers.map(mask),
-    message: mask(finding.message),
-    cause: finding.cause && mask(finding.cause),
-    detail: finding.detail.map(mask),
-    waiver: finding.waiver && { ...finding.waiver, reason: mask(finding.waiver.reason) },
-  };
-}
-
-function maskedProblem(problem: Problem, mask: Mask): Problem {
-  return {
-    ...problem,
-    message: mask(problem.message),
-    path: problem.path && mask(problem.path),
-    layers: problem.layers.map(mask),
-  };
-}
-
 interface Decision {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
@@ -272,6 +233,11 @@ function alternative(policy: Policy, { verdict, findings }: Decision): Alternati
     ({ waiver, severity }) => waiver === null && (severity === "error" || policy.failOn !== "error"),
   );
   return { preset: policy.source, verdict, deciding: deciding.length };
+}
+
+function switchedOff(rules: readonly Rule[], policies: readonly Policy[]): Pick<PackageReport, "rulesOff"> {
+  const rulesOff = rules.map(({ id }) => id).filter((id) => policies.every((one) => one.rules[id]?.severity === "off"));
+  return rulesOff.length === 0 ? {} : { rulesOff };
 }
 
 function notApplicable(

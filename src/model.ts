@@ -603,6 +603,8 @@ export interface PackageReport {
   readonly problems: readonly Problem[];
   /** Sorted by path bytes, layers, position, rule. */
   readonly findings: readonly Finding[];
+  /** Ids of the rules that each policy here switches off: nobody asked them. Only where there are some. */
+  readonly rulesOff?: readonly string[];
   /** What was not applicable here, as `git: not a repository`. */
   readonly notApplicable: readonly string[];
   /** Only where the project has no policy of its own. */

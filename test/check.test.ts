@@ -206,6 +206,13 @@ test("of several packages the worst decides", async () => {
   expect((await checkAll(["good.tgz", "none.tgz"], { cwd, environment: {} })).verdict).toBe("error");
 });
 
+test("a rule that every policy switches off is named, for nobody asked it", async () => {
+  const off = { allow: ["dist/*.js"], rules: { "manifest-has-files": "off", "no-dev-file": "off" } };
+  const own = { "package.json": MANIFEST, "packgate.json": JSON.stringify(off) };
+  expect(await checkFiles(CLEAN, { beside: own })).toMatchObject({ rulesOff: ["manifest-has-files", "no-dev-file"] });
+  expect(await checkFiles(CLEAN, { beside: { "package.json": MANIFEST } })).not.toHaveProperty("rulesOff");
+});
+
 test("what a picture shows is told only where it is asked for, by the package's own policy", async () => {
   const beside = {
     "package.json": MANIFEST,

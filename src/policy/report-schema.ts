@@ -29,15 +29,14 @@ const finding = v.looseObject({
   policies: texts,
 });
 const packageReport = v.looseObject({
-  package: v.nullable(
-    v.looseObject({ name: v.string(), version: v.string(), integrity: v.string(), entryCount: whole }),
-  ),
+  package: v.nullable(v.looseObject({ name: v.string(), version: v.string(), integrity: text, entryCount: whole })),
   origin: v.looseObject({ kind: v.picklist(["directory", "tarball", "registry"]), spec: v.string() }),
   policies: v.array(v.looseObject({ source: v.string(), digest: v.string(), own: v.boolean() })),
   raisedLimits: v.array(v.looseObject({ limit: v.string(), value: v.number(), standard: v.number() })),
   verdict,
   problems: v.array(problem),
   findings: v.array(finding),
+  rulesOff: v.exactOptional(texts),
   notApplicable: texts,
   alternatives: v.array(v.looseObject({ preset: v.string(), verdict, deciding: whole })),
   stats: v.record(v.string(), v.number()),
@@ -85,6 +84,13 @@ export function parseReport(given: string, label: string): Report {
   if (output.reports.some((one) => one.verdict !== "error" && one.package === null)) {
     throw refuse("a verdict without a package");
   }
-  const reports = output.reports.map((one) => ({ ...one, entries: [] }) as unknown as PackageReport);
+  if (output.reports.some((one) => one.package?.integrity === null && one.origin["listed"] === undefined)) {
+    throw refuse("a package without its integrity");
+  }
+  const reports = output.reports.map((one) => {
+    // Nothing was packed for a list.
+    const summary = one.package?.integrity === null ? { ...one.package, integrity: "", size: 0 } : one.package;
+    return { ...one, package: summary, entries: [] } as unknown as PackageReport;
+  });
   return { ...output, reports } as unknown as Report;
 }

@@ -98,8 +98,9 @@ function caseOf(
     return { name, outcome: "failure", message, lines: failed.map(findingLine), output };
   }
   // No news of a rule is good news only where all of it was looked at.
-  const why =
-    report.origin.listed !== undefined
+  const why = report.rulesOff?.includes(name)
+    ? "switched off by the policy"
+    : report.origin.listed !== undefined
       ? "only listed: contents were not read"
       : report.verdict === "error"
         ? "not everything could be checked"

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { PackgateError } from "../../src/errors.ts";
 import { parseReport } from "../../src/policy/report-schema.ts";
 import { renderJson } from "../../src/report/json.ts";
-import { finding, packageReport, problem, reportOf, waiver } from "../report/report-of.ts";
+import { finding, packageReport, packed, problem, reportOf, waiver } from "../report/report-of.ts";
 
 const REPORT = reportOf(
   [
@@ -21,6 +21,7 @@ const REPORT = reportOf(
         }),
       ],
       raisedLimits: [{ limit: "depth", value: 9, standard: 6 }],
+      rulesOff: ["no-dev-file"],
       notApplicable: ["git: nothing is committed yet"],
       alternatives: [{ preset: "strict", verdict: "fail", deciding: 2 }],
     }),
@@ -37,6 +38,14 @@ test("what --format json writes is read back, without the lists of entries", () 
   const read = parseReport(renderJson(REPORT), "report.json");
   expect(read.reports.map(({ entries }) => entries)).toEqual([[], []]);
   expect(renderJson(read)).toBe(renderJson(REPORT));
+});
+
+test("a list, of which nothing was packed, is read back as well", () => {
+  const summary = { ...packageReport().package!, integrity: "", size: 0 };
+  const listed = reportOf([packageReport({ origin: { ...packed, listed: { client: "npm" } }, package: summary })]);
+  const read = parseReport(renderJson(listed), "report.json");
+  expect(read.reports[0]?.package).toEqual(summary);
+  expect(renderJson(read)).toBe(renderJson(listed));
 });
 
 /** Every place of a document, as the keys that lead there. */
@@ -83,7 +92,7 @@ test.each(places)("a value of another type at %s is refused, and the place is na
   );
 });
 
-const OPTIONAL = /^shard$|^rules\.[^.]+$|\.stats\.[^.]+$|\.\d+$/;
+const OPTIONAL = /^shard$|\.rulesOff$|^rules\.[^.]+$|\.stats\.[^.]+$|\.\d+$/;
 test.each(places.filter((path) => !OPTIONAL.test(path)))("%s must be there", (path) => {
   expect(fault(without(path))).toMatch(/^a\.json is no report of packgate: /);
 });
@@ -96,6 +105,10 @@ const REFUSED: { readonly [claim: string]: readonly [string, string] } = {
   "an unknown verdict": [without("verdict", "passed"), "verdict: "],
   "an unknown severity": [without("reports.0.findings.0.severity", "fatal"), "reports.0.findings.0.severity: "],
   "half a line": [without("reports.0.findings.0.line", 1.5), "reports.0.findings.0.line: "],
+  "a package that was packed and has no integrity": [
+    without("reports.0.package.integrity", null),
+    "a package without its integrity",
+  ],
   "a pass without a package": [without("reports.0.package", null), "a verdict without a package"],
 };
 test.each(Object.entries(REFUSED))("%s is refused", (_, [text, said]) => {

@@ -79,6 +79,11 @@ describe("the junit reporter", () => {
       [["acme-lib@2.3.0", "ELIMIT: error", "no-secret: failure", "no-private-key: skipped"]],
     ],
     [
+      "nor a rule that the policy switches off",
+      reportOf([packageReport({ rulesOff: ["no-secret"] })], { rules: two }),
+      [["acme-lib@2.3.0", "no-secret: skipped", "no-private-key: passed"]],
+    ],
+    [
       "nor where contents were not read",
       reportOf([packageReport({ origin: { ...packed, listed: { client: "npm" } } })], { rules: two }),
       [["acme-lib@2.3.0", "no-secret: skipped", "no-private-key: skipped"]],
