@@ -88,12 +88,12 @@ describe("the page in Chromium", () => {
       expect(said).toContain(part);
     }
     await panel.locator("summary", { hasText: "agent/" }).click();
-    expect(await textOf(panel)).toMatch(/main\.ts 60 kB/);
+    await expect.poll(() => textOf(panel)).toMatch(/main\.ts 60 kB/);
     await cell(page, /^dist\/cli\.js, /).click();
-    expect(await textOf(panel)).toMatch(/data: URI ▸ base64 ▸ gzip 2 times, 5 kB\s+and 3 more layers/);
+    await expect.poll(() => textOf(panel)).toMatch(/data: URI ▸ base64 ▸ gzip 2 times, 5 kB\s+and 3 more layers/);
     expect(await page.locator("svg.wide .chosen").count()).toBe(1);
     await cell(page, /^dist\/data\.bin/).click();
-    expect(await textOf(panel)).toMatch(/not checked EOPAQUE\s+cannot be opened\s+fix\s+Take it out/);
+    await expect.poll(() => textOf(panel)).toMatch(/not checked EOPAQUE\s+cannot be opened\s+fix\s+Take it out/);
     expect(noise).toEqual([]);
   });
 
@@ -113,7 +113,7 @@ describe("the page in Chromium", () => {
     await page.keyboard.press("Home");
     await page.keyboard.press("Enter");
     expect(await label()).toBe("The chosen file");
-    expect(await textOf(page.locator(".panel h3"))).toBe("dist/cli.js.map");
+    await expect.poll(() => textOf(page.locator(".panel h3"))).toBe("dist/cli.js.map");
     await page.keyboard.press("Escape");
     expect(await label()).toBe(first);
     await page.keyboard.press("Tab");
@@ -127,17 +127,17 @@ describe("the page in Chromium", () => {
     const { page } = await open(one);
     const search = page.getByRole("searchbox");
     await search.fill("HOME DIRECTORY");
-    expect(await textOf(page.getByRole("status"))).toBe("0 files, 1 finding");
+    await expect.poll(() => textOf(page.getByRole("status"))).toBe("0 files, 1 finding");
     await page
       .locator(".list")
       .getByRole("button", { name: /no-machine-path/ })
       .click();
-    expect(await textOf(page.locator(".panel h3"))).toBe("dist/cli.js");
+    await expect.poll(() => textOf(page.locator(".panel h3"))).toBe("dist/cli.js");
     await search.fill("locales/4");
-    expect(await textOf(page.getByRole("status"))).toBe("11 files, 0 findings");
+    await expect.poll(() => textOf(page.getByRole("status"))).toBe("11 files, 0 findings");
     await search.fill("");
     await page.getByRole("checkbox", { name: "allowed" }).uncheck();
-    expect(await textOf(page.getByRole("status"))).toBe("8 files");
+    await expect.poll(() => textOf(page.getByRole("status"))).toBe("8 files");
   });
 
   test("says what stands behind a rectangle of many files", async () => {
@@ -150,7 +150,7 @@ describe("the page in Chromium", () => {
     await cell(page, /^dist\/7\/ and \d+ smaller files/).click();
     expect(await page.locator(".panel .rows li").count()).toBeGreaterThan(20);
     await page.locator(".panel .rows button").first().click();
-    expect(await textOf(page.locator(".panel h3"))).toMatch(/^dist\/7\//);
+    await expect.poll(() => textOf(page.locator(".panel h3"))).toMatch(/^dist\/7\//);
     expect(noise).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe("the page in Chromium", () => {
     expect(await page.locator("svg.map.tall").isVisible()).toBe(true);
     expect(await page.locator("svg.map.wide").isVisible()).toBe(false);
     await cell(page, /^dist\/cli\.js\.map/).tap();
-    expect(await textOf(page.locator(".panel"))).toContain("Yours 3 files");
+    await expect.poll(() => textOf(page.locator(".panel"))).toContain("Yours 3 files");
     expect(await page.evaluate(overflow)).toBe(0);
     const long = await open(hostileNames(), { viewport: { width: 360, height: 740 } });
     expect(await long.page.evaluate(overflow)).toBe(0);
