@@ -1,77 +1,85 @@
-/**
- * What the hook costs. `node bench/hook.js [packgate's cli.js]`, after `npm run build`; about three minutes.
- *
- * A plain `npm publish --dry-run` of a package against the same with `"postpack": "packgate hook"`: the hook may add
- * 0.3 times to that of a tiny package, and 0.15 times to that of one of 20 MB. Exits with 1 where one is missed.
- */
+/** What the hook adds to a publish. */
 
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
 import { pseudoCode } from "../test/support/leak.js";
-import { cli, compare, record, run, write } from "./measure.js";
+import { cli, inTemporary, ofCommand, ratio, sideBySide, spread, write } from "./measure.js";
+import { short, shown, table } from "./table.js";
 
-const PAIRS = 15;
-const command = resolve(process.argv[2] ?? cli);
+export const title = "Hook";
+export const intro = `\`npm publish --dry-run\` with \`"postpack": "packgate hook"\` against the same without a script.`;
 
-const directory = mkdtempSync(join(tmpdir(), "packgate-bench-"));
-try {
-  const comparisons = [
-    { what: "2 files, 2 kB", most: 1.3, ...hookOf("tiny", 1, 2000) },
-    { what: "100 files, 20 MB", most: 1.15, ...hookOf("large", 100, 200_000) },
-  ];
-  const rows = comparisons.map(
-    ({ what, most, ratio, seconds, baselineSeconds }) =>
-      `| ${what} | **${ratio.median}** (${ratio.lower} to ${ratio.upper}) | ${most} | ${seconds.median} s (${seconds.lower} to ${seconds.upper}) | ${baselineSeconds.median} s (${baselineSeconds.lower} to ${baselineSeconds.upper}) |`,
-  );
-  const markdown = `# What the hook costs
+const SAMPLES = [
+  { what: "2 files, 2 kB", files: 1, bytes: 2000, most: 1.3 },
+  { what: "100 files, 20 MB", files: 100, bytes: 200_000, most: 1.15 },
+];
 
-\`npm publish --dry-run\` with \`"postpack": "packgate hook"\` against the same without a script. Medians of ${PAIRS}
-interleaved pairs, quartiles in brackets.
+export function measure() {
+  return inTemporary(async (directory) => {
+    const packages = [];
+    for (const { what, files, bytes, most } of SAMPLES) {
+      const costs = await sideBySide({
+        hook: rehearsal(packageWith("packgate hook", join(directory, `hook-${files}`), files, bytes), directory),
+        plain: rehearsal(packageWith(undefined, join(directory, `plain-${files}`), files, bytes), directory),
+      });
+      packages.push({
+        what,
+        most,
+        wall: ratio(costs.hook, costs.plain, "wall"),
+        cpu: ratio(costs.hook, costs.plain, "cpu"),
+        seconds: spread(costs.hook, "wall"),
+      });
+    }
+    return { packages };
+  });
+}
 
-| package | ratio | at most | with the hook | without |
-|---|---|---|---|---|
-${rows.join("\n")}
-`;
-  record("hook", { comparisons }, markdown);
-  if (comparisons.some(({ ratio, most }) => ratio.median > most)) process.exitCode = 1;
-} finally {
-  rmSync(directory, { recursive: true, force: true });
+/** @typedef {Awaited<ReturnType<typeof measure>>} Data */
+
+/** @param {Data} data */
+export function claims({ packages }) {
+  return packages.map(({ what, wall, most }) => ({
+    says: `a publish with the hook against one without, wall: ${what}`,
+    ratio: wall,
+    most,
+  }));
+}
+
+/** @param {Data} data */
+export function render({ packages }) {
+  const rows = packages.map(({ what, wall, cpu, seconds }) => [
+    what,
+    shown(wall),
+    shown(cpu),
+    `${short(seconds.median)} s`,
+  ]);
+  return table(["", "wall, of a publish without it", "CPU, of a publish without it", "with it"], rows);
 }
 
 /**
- * @param {string} name
+ * @param {string | undefined} postpack
+ * @param {string} path
  * @param {number} files
  * @param {number} bytes of each file
  */
-function hookOf(name, files, bytes) {
-  const paths = [undefined, "packgate hook"].map((postpack, index) => {
-    const path = join(directory, `${name}-${index}`);
-    write(path, {
-      "package.json": JSON.stringify({ name, version: "1.0.0", files: ["dist"], scripts: { postpack } }),
-      "packgate.json": JSON.stringify({ extends: "recommended", allow: ["dist/**"] }),
-      // As npm would link it; the build's own file is not executable.
-      "node_modules/.bin/packgate": `#!/bin/sh\nexec node "${command}" "$@"\n`,
-      ...Object.fromEntries(
-        Array.from({ length: files }, (_, file) => [`dist/${file}.js`, pseudoCode(bytes, file + 1)]),
-      ),
-    });
-    chmodSync(join(path, "node_modules/.bin/packgate"), 0o755);
-    return path;
+function packageWith(postpack, path, files, bytes) {
+  write(path, {
+    "package.json": JSON.stringify({ name: "hooked", version: "1.0.0", files: ["dist"], scripts: { postpack } }),
+    "packgate.json": JSON.stringify({ extends: "recommended", allow: ["dist/**"] }),
+    // As npm would link it; the build's own file is not executable.
+    "node_modules/.bin/packgate": `#!/bin/sh\nexec node "${cli}" "$@"\n`,
+    ...Object.fromEntries(Array.from({ length: files }, (_, file) => [`dist/${file}.js`, pseudoCode(bytes, file + 1)])),
   });
-  const [without = "", withHook = ""] = paths;
-  return compare(
-    () => rehearse(withHook),
-    () => rehearse(without),
-    PAIRS,
-  );
+  chmodSync(join(path, "node_modules/.bin/packgate"), 0o755);
+  return path;
 }
 
 /**
  * No registry is asked: what the network takes is no part of this.
  * @param {string} cwd
+ * @param {string} directory
  */
-function rehearse(cwd) {
+function rehearsal(cwd, directory) {
   const offline = ["--registry", "http://127.0.0.1:9/", "--fetch-retries", "0"];
-  return run(["npm", "publish", "--dry-run", "--cache", join(directory, "cache"), ...offline], { cwd });
+  return ofCommand(["npm", "publish", "--dry-run", "--cache", join(directory, "cache"), ...offline], { cwd });
 }

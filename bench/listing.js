@@ -1,70 +1,88 @@
-/**
- * Does the in-process list agree with `npm pack`, and is `check --list` fast enough for a pre-commit hook?
- * `node bench/listing.js [directory]`, after `npm run build`; about ten minutes. The directory is one where packages are
- * installed; without it those of packages.json are, without their scripts, in a temporary one.
- *
- * Exits with 1 where one list differs, where fewer than 200 packages were compared, or where a list costs more than half
- * of what `npm pack --dry-run` does; three quarters for a package of 3 files, where both do little but start.
- */
+/** Does the in-process list agree with `npm pack`, and is `check --list` fast enough for a pre-commit hook? */
 
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
-import { pseudoCode } from "../test/support/leak.js";
-import { cli, compare, record, root, run, write } from "./measure.js";
+import { listPack } from "../dist/artifact/pack-list.js";
+import { cli, inTemporary, ofCommand, ratio, root, run, sideBySide, spread } from "./measure.js";
+import { samplePackage } from "./samples.js";
+import { short, shown, table } from "./table.js";
 
-const PAIRS = 9;
-const LEAST = 200;
-/** @type {Readonly<Record<string, number>>} */
-const MOST = { "3 files": 0.75, "300 files, 6 MB": 0.5, "packgate itself": 0.5 };
+export const title = "List";
+export const intro =
+  "`packgate check --list`, which packs nothing, against `npm pack --dry-run`; and whether both name the same files of the packages that `npm ci` installs here.";
+
+const SAMPLES = [
+  // Both do little but start.
+  { what: "3 files", files: 3, most: 0.75 },
+  { what: "300 files, 6 MB", files: 300, most: 0.5 },
+];
 /** Packages that one npm packs. */
 const BATCH = 20;
 
-/** @type {{ listPack: (directory: string) => Promise<readonly string[]> }} */
-const { listPack } = await import(pathToFileURL(join(root, "dist/artifact/pack-list.js")).href);
-const temporary = mkdtempSync(join(tmpdir(), "packgate-bench-"));
-try {
-  const top = process.argv[2] ?? install();
-  const directories = packagesBelow(join(top, "node_modules"));
-  const { compared, files, differing, refused } = await agreement(directories);
-  const comparisons = Object.keys(MOST).map((what) => timing(what));
-  const npm = run(["npm", "--version"]).stdout.trim();
-  const date = new Date().toISOString().slice(0, 10);
-  const rows = comparisons.map(
-    ({ what, npm, git }) =>
-      `| ${what} | **${npm.ratio.median}** (${npm.ratio.lower} to ${npm.ratio.upper}) | ${git.ratio.median} (${git.ratio.lower} to ${git.ratio.upper}) | ${npm.seconds.median} s | ${npm.baselineSeconds.median} s | ${git.baselineSeconds.median} s |`,
-  );
-  const markdown = `# The list
-
-Of ${directories.length} installed packages npm ${npm} packs ${compared}. packgate's in-process list names the same files as \`npm pack --dry-run\` for **${compared - differing.length} of
-${compared}**, ${files} files in all (${date}).${differing.length === 0 ? "" : ` They differ for ${differing.join(", ")}.`}
-
-What \`check --list\` costs: medians of ${PAIRS} interleaved pairs, quartiles in brackets. At most 0.5 of \`npm pack --dry-run\`
-is aimed at, 0.75 for 3 files; \`git status\` and the start of Node are what a pre-commit hook pays anyway.
-
-| package | ratio to npm pack --dry-run | ratio to git status and an empty node | check --list | npm pack | git status and node |
-|---|---|---|---|---|---|
-${rows.join("\n")}
-`;
-  record(
-    "listing",
-    { date, npm, packages: directories.length, compared, files, differing, refused, comparisons },
-    markdown,
-  );
-  const slow = comparisons.some(({ what, npm }) => npm.ratio.median > (MOST[what] ?? 0));
-  if (differing.length > 0 || compared < LEAST || slow) process.exitCode = 1;
-} finally {
-  rmSync(temporary, { recursive: true, force: true });
+export function measure() {
+  return inTemporary(async (directory) => {
+    const packages = [];
+    for (const { what, files, most } of SAMPLES) {
+      const cwd = samplePackage(join(directory, `sample-${files}`), files, 20_000);
+      run(["git", "init", "--quiet"], { cwd });
+      run(["git", "add", "."], { cwd });
+      packages.push({ what, most, ...(await timing(cwd)) });
+    }
+    packages.push({ what: "packgate itself", most: 0.5, ...(await timing(root)) });
+    return { packages, ...(await agreement(packagesBelow(join(root, "node_modules")), directory)) };
+  });
 }
 
-function install() {
-  /** @type {string[]} */
-  const specs = JSON.parse(readFileSync(join(import.meta.dirname, "packages.json"), "utf8"));
-  const top = join(temporary, "trees");
-  write(top, { "package.json": '{ "private": true }' });
-  run(["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--legacy-peer-deps", ...specs], { cwd: top });
-  return top;
+/** @typedef {Awaited<ReturnType<typeof measure>>} Data */
+
+/** @param {Data} data */
+export function claims({ packages, differing }) {
+  const none = { median: differing.length, lower: differing.length, upper: differing.length };
+  return [
+    ...packages.map(({ what, wall, most }) => ({
+      says: `\`check --list\` against \`npm pack --dry-run\`, wall: ${what}`,
+      ratio: wall,
+      most,
+    })),
+    { says: "installed packages whose list differs from npm's", ratio: none, most: 0 },
+  ];
+}
+
+/** @param {Data} data */
+export function render({ packages, compared, files, differing, refused }) {
+  const rows = packages.map(({ what, wall, cpu, git, seconds }) => [
+    what,
+    shown(wall),
+    shown(cpu),
+    shown(git),
+    `${short(seconds.median)} s`,
+  ]);
+  return `${table(["", "wall, of npm pack", "CPU, of npm pack", "wall, of `git status` and an empty node", "list"], rows)}
+
+packgate's list names the same files as npm's for ${compared - differing.length} of ${compared} installed packages, ${files.toLocaleString("en")} files in all.${differing.length === 0 ? "" : ` They differ for ${differing.join(", ")}.`}${refused.length === 0 ? "" : ` npm refuses to pack ${refused.join(", ")}.`}`;
+}
+
+/** @param {string} cwd */
+async function timing(cwd) {
+  const [status, empty] = [
+    ofCommand(["git", "status", "--porcelain"], { cwd }),
+    ofCommand([process.execPath, "--eval", "0"], { cwd }),
+  ];
+  const costs = await sideBySide({
+    list: ofCommand([process.execPath, cli, "check", "--list"], { cwd }),
+    pack: ofCommand(["npm", "pack", "--dry-run", "--ignore-scripts"], { cwd }),
+    // What a pre-commit hook pays anyway.
+    git: () => {
+      const [one, other] = [status(), empty()];
+      return { wall: one.wall + other.wall, cpu: one.cpu + other.cpu, peak: Number.NaN };
+    },
+  });
+  return {
+    wall: ratio(costs.list, costs.pack, "wall"),
+    cpu: ratio(costs.list, costs.pack, "cpu"),
+    git: ratio(costs.list, costs.git, "wall"),
+    seconds: spread(costs.list, "wall"),
+  };
 }
 
 /**
@@ -82,8 +100,11 @@ function packagesBelow(modules) {
     .flatMap((directory) => [directory, ...packagesBelow(join(directory, "node_modules"))]);
 }
 
-/** @param {readonly string[]} directories */
-async function agreement(directories) {
+/**
+ * @param {readonly string[]} directories
+ * @param {string} cwd
+ */
+async function agreement(directories, cwd) {
   /** @type {string[]} */
   const differing = [];
   /** @type {string[]} */
@@ -92,7 +113,7 @@ async function agreement(directories) {
   let files = 0;
   for (let at = 0; at < directories.length; at += BATCH) {
     const batch = directories.slice(at, at + BATCH);
-    for (const [index, real] of packed(batch).entries()) {
+    for (const [index, real] of packed(batch, cwd).entries()) {
       const directory = batch[index] ?? "";
       const name = directory.slice(directory.lastIndexOf("node_modules/") + "node_modules/".length);
       if (real === null) {
@@ -111,42 +132,15 @@ async function agreement(directories) {
 /**
  * What npm packs of each; null where it refuses.
  * @param {readonly string[]} directories
+ * @param {string} cwd
  * @returns {(string[] | null)[]}
  */
-function packed(directories) {
+function packed(directories, cwd) {
   const command = ["npm", "pack", ...directories, "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
-  const { status, stdout } = run(command, { cwd: temporary, status: [0, 1] });
-  if (status !== 0) return directories.length === 1 ? [null] : directories.flatMap((directory) => packed([directory]));
+  const { status, stdout } = run(command, { cwd, status: [0, 1] });
+  if (status !== 0) return directories.length === 1 ? [null] : directories.flatMap((one) => packed([one], cwd));
   /** @type {{ files: { path: string }[] }[]} */
   const records = Object.values(JSON.parse(stdout));
-  if (records.length !== directories.length) return directories.flatMap((directory) => packed([directory]));
+  if (records.length !== directories.length) return directories.flatMap((one) => packed([one], cwd));
   return records.map((one) => one.files.map(({ path }) => path));
-}
-
-/** @param {string} what */
-function timing(what) {
-  const cwd = what === "packgate itself" ? root : project(Number.parseInt(what, 10));
-  const list = () => run([process.execPath, cli, "check", "--list"], { cwd });
-  const pack = () => run(["npm", "pack", "--dry-run", "--ignore-scripts"], { cwd });
-  const hook = () => {
-    const { seconds } = run(["git", "status", "--porcelain"], { cwd });
-    return { seconds: seconds + run([process.execPath, "--eval", "0"], { cwd }).seconds };
-  };
-  return { what, npm: compare(list, pack, PAIRS), git: compare(list, hook, PAIRS) };
-}
-
-/** @param {number} files */
-function project(files) {
-  const name = `p${files}`;
-  const path = join(temporary, name);
-  write(path, {
-    "package.json": JSON.stringify({ name, version: "1.0.0", files: ["dist"] }),
-    "packgate.json": JSON.stringify({ extends: "recommended", allow: ["dist/**"] }),
-    ...Object.fromEntries(
-      Array.from({ length: files }, (_, index) => [`dist/${index}.js`, pseudoCode(20_000, index + 1)]),
-    ),
-  });
-  run(["git", "init", "--quiet"], { cwd: path });
-  run(["git", "add", "."], { cwd: path });
-  return path;
 }
