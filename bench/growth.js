@@ -12,7 +12,8 @@ import { plot } from "./plot.js";
 import { megabytes, short, shown, table } from "./table.js";
 
 export const title = "Growth";
-export const intro = `\`packgate check x.tgz\` of tarballs that differ in one thing, beside \`gzip -dc x.tgz | sha512sum\`.`;
+export const intro = `\`packgate check x.tgz\` of tarballs that differ in one thing, beside \`gzip -dc x.tgz | sha512sum\`. In the pictures both scales are
+logarithmic; the dashed curve is what grows linearly from the smallest to the largest, and points and bars are medians and quartiles.`;
 
 /** Of files of 1 MB. */
 const MEGABYTES = [1, 3, 10, 30, 100, 300, 1000];

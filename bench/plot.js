@@ -1,4 +1,4 @@
-/** Lines on two logarithmic scales: what is linear lies along the dashed line, which is one to one. */
+/** Measured points on two logarithmic scales: what is linear, from its first point on, lies on the dashed curve. */
 
 import { join } from "node:path";
 import { modules } from "./peers.js";
@@ -8,6 +8,9 @@ import { modules } from "./peers.js";
 // By path: they are installed in bench/ only.
 const Plot = await import(join(modules, "@observablehq/plot/src/index.js"));
 const { parseHTML } = await import(join(modules, "linkedom/esm/index.js"));
+
+/** Steps of the curve. */
+const SMOOTH = 60;
 
 /**
  * An SVG with one panel beside another.
@@ -19,22 +22,22 @@ export function plot(label, panels) {
   const { document } = parseHTML("<html></html>");
   const width = 460;
   const svgs = panels.map(({ label: what, points }, index) => {
-    const last = points.at(-1) ?? { x: 1, y: 1 };
-    const straight = points.map(({ x }) => ({ x, y: (last.y * x) / last.x }));
-    const least = Math.min(...points.map(({ lower }) => lower));
+    const [first, last] = [points[0], points.at(-1)];
+    if (first === undefined || last === undefined) throw new Error("nothing to draw");
+    const straight = Array.from({ length: SMOOTH + 1 }, (_, step) => {
+      const x = first.x * (last.x / first.x) ** (step / SMOOTH);
+      return { x, y: first.y + ((last.y - first.y) * (x - first.x)) / (last.x - first.x) };
+    });
     const svg = Plot.plot({
       document,
       width,
       height: 320,
       marginLeft: 55,
       grid: true,
-      x: { type: "log", label: `${label} →` },
-      y: { type: "log", label: `↑ ${what}` },
+      x: { type: "log", label: `${label} →`, tickFormat: "~s" },
+      y: { type: "log", label: `↑ ${what}`, tickFormat: "~g" },
       marks: [
-        Plot.line(
-          straight.filter(({ y }) => y >= least / 2),
-          { x: "x", y: "y", stroke: "gray", strokeDasharray: "4 3" },
-        ),
+        Plot.line(straight, { x: "x", y: "y", stroke: "gray", strokeDasharray: "4 3" }),
         Plot.ruleX(points, {
           x: "x",
           y1: "lower",
@@ -43,7 +46,6 @@ export function plot(label, panels) {
           strokeWidth: 4,
           strokeOpacity: 0.4,
         }),
-        Plot.line(points, { x: "x", y: "y", stroke: "steelblue", strokeWidth: 1.5 }),
         Plot.dot(points, { x: "x", y: "y", fill: "steelblue", r: 3 }),
       ],
     });
