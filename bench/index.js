@@ -108,7 +108,7 @@ async function pageOf() {
     const holds = claim.ratio.lower <= claim.most;
     return [
       holds ? claim.says : `~~${claim.says}~~`,
-      figure(claim),
+      shown(claim.ratio),
       String(short(claim.most)),
       holds ? "holds" : "**missed**",
     ];
@@ -131,11 +131,6 @@ ${parts.map(({ part, recorded }) => `## ${part.title}\n\n${part.intro === undefi
 
 ${[...new Set(parts.map(({ recorded }) => described(recorded.machine)))].join("\n\n")}
 `;
-}
-
-/** @param {import("./measure.js").Claim} claim */
-function figure({ ratio }) {
-  return ratio.lower === ratio.upper ? `**${short(ratio.median)}**` : shown(ratio);
 }
 
 /** @param {Recorded} recorded */

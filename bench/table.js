@@ -2,8 +2,12 @@
 
 /** @typedef {import("./measure.js").Quartiles} Quartiles */
 
-/** @param {Quartiles} figure */
+/**
+ * Of one pair, and of what is counted, there are no quartiles.
+ * @param {Quartiles} figure
+ */
 export function shown({ median, lower, upper }) {
+  if (lower === upper) return `**${short(median)}**`;
   return `**${short(median)}** (${short(lower)} to ${short(upper)})`;
 }
 
