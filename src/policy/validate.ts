@@ -23,7 +23,7 @@ export function validate(document: Document, rules: readonly RuleMeta[]): Writte
   if (result.success) return document.value as WrittenPolicy;
   const [first] = result.issues
     .map(innermost)
-    .map(({ issue, path }) => ({ issue, path, offset: offsetOf(document, path, placeOf(issue)) }))
+    .map(({ issue, path }) => ({ issue, path, offset: offsetOf(document, path, "value") }))
     .sort((a, b) => a.offset - b.offset);
   throw faultOf(document, first!.issue, first!.path, rules);
 }
@@ -74,10 +74,6 @@ function innermost(issue: Issue): { readonly issue: Issue; readonly path: Path }
 
 function keysOf(issue: Issue): (string | number)[] {
   return issue.path?.map((item) => item.key as string | number) ?? [];
-}
-
-function placeOf(issue: Issue): "key" | "value" {
-  return issue.type === "strict_object" && issue.expected === "never" ? "key" : "value";
 }
 
 function objectPlaces(value: unknown): Path[] {

@@ -100,6 +100,12 @@ test("what an unknown rule says is not dropped", async () => {
   });
 });
 
+test("what a finding is about is handed on, and no key of it where it says nothing", () => {
+  const about = { file: "package.json", keys: ["bin"] } as const;
+  expect(only(say(policyWith(), at("package.json", { about }))).about).toEqual(about);
+  expect(only(say(policyWith(), at("package.json")))).not.toHaveProperty("about");
+});
+
 test("a rule that the policy does not name has its own severity", () => {
   const { ["no-secret"]: _, ...rules } = policyWith().rules;
   expect(only(say({ ...policyWith(), rules }, at("a.js"))).severity).toBe("error");

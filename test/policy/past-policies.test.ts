@@ -10,6 +10,8 @@ import { someRules } from "./some-rules.ts";
 type Held = { readonly [path: string]: unknown };
 const LINK = Symbol("link");
 const OTHER = Symbol("other");
+/** git does not hand out more than what was asked for. */
+const UNREAD = Symbol("unread");
 
 /** A commit that holds these files, of a repository whose working tree holds others. */
 function committed(top: string, held: Held): PastFiles {
@@ -24,6 +26,7 @@ function committed(top: string, held: Held): PastFiles {
     read: (path) => {
       const content = held[path];
       if (content === undefined) return undefined;
+      if (content === UNREAD) return { kind: "file", bytes: undefined };
       if (content === LINK || content === OTHER) return { kind: content === LINK ? "link" : "other", bytes: undefined };
       return { kind: "file", bytes: Buffer.from(typeof content === "string" ? content : JSON.stringify(content)) };
     },
@@ -126,6 +129,12 @@ test.each(Object.entries(EXTENDED))("%s is extended", async (_, [held, asked, de
 const REFUSED: { readonly [claim: string]: readonly [Held, Asked, string] } = {
   "a link": [{ "packgate.json": LINK }, {}, "main:packgate.json: is a symbolic link, which a policy must not be"],
   "a submodule of that name": [{ "packgate.json": OTHER }, {}, "main:packgate.json: is not a regular file"],
+  "a file that is too large to be read": [{ "packgate.json": UNREAD }, {}, "main:packgate.json: is larger than 1 MB"],
+  "a file over 1 MB": [
+    { "packgate.json": `{}${" ".repeat(1_000_000)}` },
+    {},
+    "main:packgate.json: is larger than 1 MB",
+  ],
   "another name for a policy": [
     { "packgate.yaml": "" },
     {},

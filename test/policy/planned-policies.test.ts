@@ -1,7 +1,7 @@
 import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { onDiskWith } from "../../src/policy/files.ts";
+import { onDisk, onDiskWith } from "../../src/policy/files.ts";
 import { loadPolicies } from "../../src/policy/load.ts";
 import { faultOf, type Project, projectOf } from "./policy-of.ts";
 import { someRules } from "./some-rules.ts";
@@ -34,6 +34,19 @@ test("a planned name is looked at as one that is there, and one of another direc
   expect((await planned({ "a/x": "" }, other))[0]?.deny).toEqual(["planned"]);
   expect(await faultOf(planned({}, { "packgate.yml": {} }))).toBe(
     "packgate.yml: a policy is JSON with comments: YAML is not read\nname it packgate.json",
+  );
+});
+
+test("a directory that is not there is said", async () => {
+  const directory = realpathSync(await projectOf({ "package.json": {} }));
+  const missing = {
+    directory: `${directory}/none`,
+    cwd: directory,
+    rules: someRules,
+    files: { ...onDisk, real: String },
+  };
+  expect(await faultOf(Promise.resolve().then(() => loadPolicies(missing)))).toBe(
+    "the package's directory cannot be read",
   );
 });
 

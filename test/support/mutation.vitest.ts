@@ -13,7 +13,7 @@ export default defineConfig({
       "test/policy/!(page|presets|properties).test.ts",
       "test/report/escape*.test.ts",
     ],
-    setupFiles: ["test/support/seeded.ts"],
+    setupFiles: ["test/support/seeded.ts", "test/support/mutated-modules.ts"],
     testTimeout: 60_000,
   },
 });
