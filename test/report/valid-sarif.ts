@@ -21,7 +21,7 @@ interface Location {
   readonly logicalLocations?: readonly { readonly name: string; readonly fullyQualifiedName: string }[];
 }
 
-export interface SarifResult {
+interface SarifResult {
   readonly ruleId: string;
   readonly ruleIndex: number;
   readonly level: string;
@@ -31,7 +31,7 @@ export interface SarifResult {
   readonly partialFingerprints: { readonly [name: string]: string };
 }
 
-export interface SarifRule {
+interface SarifRule {
   readonly id: string;
   readonly shortDescription: { readonly text: string };
   readonly fullDescription: { readonly text: string };
@@ -41,7 +41,7 @@ export interface SarifRule {
   readonly properties: { readonly tags: readonly string[]; readonly [name: string]: unknown };
 }
 
-export interface SarifRun {
+interface SarifRun {
   readonly tool: {
     readonly driver: { readonly name: string; readonly version: string; readonly rules: readonly SarifRule[] };
   };
