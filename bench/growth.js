@@ -16,7 +16,7 @@ export const intro = `\`packgate check x.tgz\` of tarballs that differ in one th
 logarithmic; the dashed curve is what grows linearly from the smallest to the largest, and points and bars are medians and quartiles.`;
 
 /** Of files of 1 MB. */
-const MEGABYTES = [1, 3, 10, 30, 100, 300, 1000];
+const MEGABYTES = [1, 10, 100, 300, 1000];
 /** Of 200 bytes. */
 const FILES = [10, 100, 1000, 10_000, 100_000];
 const FILE_BYTES = { size: 1_000_000, count: 200 };
