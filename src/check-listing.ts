@@ -61,7 +61,7 @@ export async function checkListing(given: string, options: CheckOptions): Promis
     });
     const { policies } = standards;
     const manifest = sourceManifest ?? artifact.manifest;
-    return withCommittedLines(report, { directory: spec.path, cwd, manifest, policies });
+    return withCommittedLines(report, { directory: spec.path, cwd, manifest, policies, today: surroundings.today });
   } catch (error) {
     const mask = textMask(now.toISOString().slice(0, 10));
     return unchecked({ kind: "directory", spec: given, packer: null, predicted: false }, toldError(error), mask);

@@ -134,7 +134,7 @@ export async function checkPackage(given: string, options: CheckOptions, onRead?
         ? seen
         : (await import("./committed-cause.ts")).withCommittedLines(
             seen,
-            manifest && { directory, cwd, manifest, policies },
+            manifest && { directory, cwd, manifest, policies, today: surroundings.today },
           );
     // Through an upload nothing would make V8 collect them.
     if (onRead !== undefined) await releaseEntries(artifact.entries);

@@ -10,6 +10,7 @@ import { workspaceRoot } from "./artifact/workspace-root.ts";
 import { type JsonLines, jsonLines, type Keys } from "./inspect/json-lines.ts";
 import { mapOptionIn, mapScriptIn } from "./inspect/map-option.ts";
 import { packedBy } from "./inspect/packed-by.ts";
+import { textMask } from "./inspect/secrets/mask-text.ts";
 import type { CommittedLine, Finding, Manifest, PackageReport, Policy } from "./model.ts";
 import { compile } from "./policy/pattern.ts";
 
@@ -20,6 +21,8 @@ export interface Project {
   readonly cwd: string;
   readonly manifest: Manifest;
   readonly policies: readonly Policy[];
+  /** As of the surroundings. */
+  readonly today: string;
 }
 
 /** Rules whose findings a bundler's option makes, wherever they are. */
@@ -32,12 +35,16 @@ const MANIFEST = "package.json";
 export function withCommittedLines(report: PackageReport, project: Project | undefined): PackageReport {
   // npm packs package.json as it lies there; others write their own.
   const verbatim = report.origin.packer?.client === "npm";
+  // A directory may be called like a secret.
+  const mask = perKey(textMask(project?.today ?? ""));
   const lineFor = project === undefined ? () => undefined : committedLines(project, verbatim);
   return {
     ...report,
     findings: report.findings.map(({ about, ...finding }) => {
       const committed = lineFor({ ...finding, ...(about !== undefined && { about }) });
-      return committed === undefined ? finding : { ...finding, committed };
+      return committed === undefined
+        ? finding
+        : { ...finding, committed: { ...committed, file: mask(committed.file) } };
     }),
   };
 }

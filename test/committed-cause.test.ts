@@ -6,7 +6,10 @@ import type { About, Finding, Manifest } from "../src/model.ts";
 import { loadPolicies } from "../src/policy/load.ts";
 import { rules } from "../src/rules/index.ts";
 import { finding, packageReport } from "./report/report-of.ts";
+import { token } from "./support/tokens.ts";
 import { workdir, write } from "./support/workdir.ts";
+
+const TODAY = "2026-11-21";
 
 interface Shape {
   readonly files: Readonly<Record<string, string>>;
@@ -313,6 +316,7 @@ test("a package.json that is no JSON has one line", async () => {
     cwd: directory,
     manifest: { name: "a", version: "1.0.0", files: ["dist"] },
     policies: [],
+    today: TODAY,
   }).findings;
   expect(found?.committed).toEqual({ file: "package.json", line: 1 });
 });
@@ -326,12 +330,26 @@ test("nobody is sent behind a symbolic link, out of the repository, or into a fi
   await symlink("../outside.json", join(top, "linked/package.json"));
   for (const at of ["linked", "big"]) {
     const directory = join(top, at);
-    const project = { directory, cwd: directory, manifest: JSON.parse(manifest) as Manifest, policies: [] };
+    const project = {
+      directory,
+      cwd: directory,
+      manifest: JSON.parse(manifest) as Manifest,
+      policies: [],
+      today: TODAY,
+    };
     const findings = [here("dist/a.js"), { ...about("policy", "budget", "size"), policies: ["../outside.json"] }];
     for (const found of withCommittedLines(packageReport({ findings }), project).findings) {
       expect(found.committed, at).toBeUndefined();
     }
   }
+});
+
+test("a directory that is called like a token is not named in full", async () => {
+  const secret = token("github_pat");
+  const files = { ".git/HEAD": "", [`${secret}/package.json`]: manifest };
+  const line = await lineIn({ files, at: secret, finding: here("dist/a.js") });
+  expect(line).toMatch(/\/package\.json:12$/);
+  expect(line).not.toContain(secret.slice(8, 16));
 });
 
 test("a published version has none, and no report says what a line is looked up by", () => {
@@ -357,6 +375,7 @@ test("30,000 findings are looked up in files that are read once", async () => {
     cwd: directory,
     manifest: JSON.parse(written) as Manifest,
     policies: [],
+    today: TODAY,
   }).findings;
   expect(found[19_999]?.committed?.line).toBe(written.slice(0, written.indexOf('"d19999"')).split("\n").length);
   expect(found.at(-1)?.committed?.line).toBe(5);
@@ -371,6 +390,7 @@ async function lineIn({ files, at = "", finding }: Shape): Promise<string | unde
     cwd: directory,
     manifest: JSON.parse(source) as Manifest,
     policies: loadPolicies({ directory, root, rules }),
+    today: TODAY,
   }).findings;
   return found?.committed && `${found.committed.file}:${found.committed.line}`;
 }
