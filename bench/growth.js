@@ -13,7 +13,8 @@ import { megabytes, short, shown, table } from "./table.js";
 
 export const title = "Growth";
 export const intro = `\`packgate check x.tgz\` of tarballs that differ in one thing, beside \`gzip -dc x.tgz | sha512sum\`. In the pictures both scales are
-logarithmic; the dashed curve is what grows linearly from the smallest to the largest, and points and bars are medians and quartiles.`;
+logarithmic; the dashed curve is what grows linearly from the smallest to the largest. A point above it says that what comes later costs
+less.`;
 
 /** Of files of 1 MB. */
 const MEGABYTES = [1, 10, 100, 300, 1000];
