@@ -1,7 +1,4 @@
-/** Every way around the gate that a package leaves open, as far as its files and settings tell. Nothing is executed. */
-
-import { existsSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { readSourceManifest } from "./acquire.ts";
 import { clientFor } from "./client.ts";
 import { ignoringScripts } from "./ignored-scripts.ts";
@@ -10,6 +7,7 @@ import { namedElsewhere, SEMANTIC_RELEASE_FILES } from "./other-directories.ts";
 import { lineAt, type Pipeline, pipelinesIn } from "./pipelines.ts";
 import { manifestIn } from "./public-directories.ts";
 import { readIfPresent } from "./read-if-present.ts";
+import { repositoryAbove } from "./repository-above.ts";
 import { scriptBypasses, scriptsOf } from "./script-bypasses.ts";
 import { publishesThroughGate } from "./script-chain.ts";
 import { workspaceRoot } from "./workspace-root.ts";
@@ -40,7 +38,7 @@ interface Project {
 export function openBypasses(directory: string, environment: NodeJS.ProcessEnv): readonly OpenWay[] {
   const manifest = readSourceManifest(directory);
   const root = workspaceRoot(directory);
-  const top = repositoryTop(directory);
+  const top = repositoryAbove(directory) ?? directory;
   const pipelines = pipelinesIn([...new Set([directory, root ?? directory, top])]);
   const written = [
     ...scriptPublishes(directory, manifest),
@@ -57,14 +55,6 @@ export function openBypasses(directory: string, environment: NodeJS.ProcessEnv):
     ...lerna(project),
     ...writtenPublishes(project, unhooked),
   ];
-}
-
-/** The top of the repository that a directory is in, or the directory. */
-export function repositoryTop(directory: string): string {
-  for (let current = directory; ; current = dirname(current)) {
-    if (existsSync(join(current, ".git"))) return current;
-    if (dirname(current) === current) return directory;
-  }
 }
 
 function publishesByGate(places: Pick<Project, "directory" | "root" | "manifest" | "pipelines">): boolean {

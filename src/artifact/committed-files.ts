@@ -1,5 +1,6 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, readFileSync, realpathSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync } from "node:fs";
+import { relative, resolve, sep } from "node:path";
+import { repositoryAbove } from "./repository-above.ts";
 
 /** Larger than anything that is written by hand. */
 const LARGEST = 1_000_000;
@@ -18,7 +19,7 @@ export interface CommittedFile {
  */
 export function committedFiles(directory: string): (path: string) => CommittedFile | undefined {
   const here = realpathSync(directory);
-  const top = topAbove(here);
+  const top = repositoryAbove(here) ?? here;
   const known = new Map<string, CommittedFile | undefined>();
   return (path) => {
     const full = resolve(here, path);
@@ -29,13 +30,6 @@ export function committedFiles(directory: string): (path: string) => CommittedFi
     }
     return known.get(full);
   };
-}
-
-function topAbove(here: string): string {
-  for (let current = here; ; current = dirname(current)) {
-    if (lstatSync(join(current, ".git"), { throwIfNoEntry: false }) !== undefined) return current;
-    if (dirname(current) === current) return here;
-  }
 }
 
 /** Whatever keeps a file from being read, the finding has its other place. */

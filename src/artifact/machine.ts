@@ -1,6 +1,7 @@
-import { existsSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { realpathSync } from "node:fs";
+import { isAbsolute } from "node:path";
 import type { Surroundings } from "../model.ts";
+import { repositoryAbove } from "./repository-above.ts";
 
 /** Shorter values stand anywhere by chance. */
 const MIN_LENGTH = 6;
@@ -32,7 +33,7 @@ export function machineIdentity(
   hostname: string,
 ): NonNullable<Surroundings["machine"]> {
   const real = realpathSync(directory);
-  const repository = repositoryOf(real);
+  const repository = repositoryAbove(real);
   const paths: (readonly [string, string | undefined])[] = [
     ["package directory", real],
     ["repository", repository],
@@ -52,17 +53,6 @@ export function machineIdentity(
     if (value.length >= MIN_LENGTH && /^[\w.-]+@/.test(value)) found.set(value, "user and host name");
   }
   return [...found].map(([value, kind]) => ({ kind, value }));
-}
-
-/** The nearest directory with `.git` in it, which is a file in a worktree or submodule. */
-function repositoryOf(directory: string): string | undefined {
-  let current = directory;
-  for (;;) {
-    if (existsSync(join(current, ".git"))) return current;
-    const above = dirname(current);
-    if (above === current) return undefined;
-    current = above;
-  }
 }
 
 /** Long enough, of two segments at least, not generic, and text that can be percent-encoded. */

@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
+import { join, relative, sep } from "node:path";
 import { readSourceManifest } from "../artifact/acquire.ts";
-import { openBypasses, repositoryTop } from "../artifact/bypasses.ts";
+import { openBypasses } from "../artifact/bypasses.ts";
 import { clientFor } from "../artifact/client.ts";
 import { unownedPolicies } from "../artifact/code-owners.ts";
 import { gateVersionWays } from "../artifact/gate-version.ts";
+import { nearestPackage } from "../artifact/nearest-package.ts";
 import type { OpenWay } from "../artifact/open-way.ts";
 import { pipelinesIn } from "../artifact/pipelines.ts";
 import { isPrivate } from "../artifact/public-directories.ts";
+import { repositoryAbove } from "../artifact/repository-above.ts";
 import { workspaceRoot } from "../artifact/workspace-root.ts";
 import { workspacesIn } from "../artifact/workspaces.ts";
 import { textMask } from "../inspect/secrets/mask-text.ts";
@@ -52,13 +54,6 @@ export async function runDoctor(flags: DoctorFlags, io: Io): Promise<number> {
 
 const GRAVITY: { readonly [severity in Severity]: number } = { error: 2, warning: 1, info: 0 };
 
-function nearestPackage(cwd: string): string {
-  for (let directory = cwd; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, "package.json"))) return directory;
-    if (existsSync(join(directory, ".git")) || directory === dirname(directory)) return cwd;
-  }
-}
-
 function examine(directory: string, io: Io): Examined {
   const { environment } = io;
   const manifest = readSourceManifest(directory);
@@ -75,7 +70,7 @@ function examine(directory: string, io: Io): Examined {
     ways.push(...openBypasses(directory, environment).filter(({ id }) => ids.has(id)));
   }
   const root = workspaceRoot(directory);
-  const top = repositoryTop(directory);
+  const top = repositoryAbove(directory) ?? directory;
   const places = [...new Set([directory, root ?? directory, top])];
   if (published.length > 0 || ways.length > 0) {
     ways.push(...policyWays(published, root ?? directory, top, io));
@@ -163,8 +158,9 @@ function shownPath(path: string, from: string): string {
 /** Outside of the project a path would name its owner: the user's own settings are called what they are. */
 function placeOf({ path }: OpenWay, cwd: string): string | null {
   if (path === null) return null;
-  const top = repositoryTop(nearestPackage(cwd));
-  const root = workspaceRoot(nearestPackage(cwd));
+  const here = nearestPackage(cwd);
+  const top = repositoryAbove(here) ?? here;
+  const root = workspaceRoot(here);
   const isInside = [top, root ?? top].some((place) => path.startsWith(place + sep));
   return isInside ? shownPath(path, cwd) : `~/${path.slice(path.lastIndexOf(sep) + 1)}`;
 }

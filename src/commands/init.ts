@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { readSourceManifest } from "../artifact/acquire.ts";
 import { clientFor } from "../artifact/client.ts";
 import { type Fields, isPrivate } from "../artifact/public-directories.ts";
 import { releaseToolsIn } from "../artifact/release-tools.ts";
+import { repositoryAbove } from "../artifact/repository-above.ts";
 import { workspaceRoot } from "../artifact/workspace-root.ts";
 import { workspacesIn } from "../artifact/workspaces.ts";
 import { reportOn } from "../check.ts";
@@ -174,7 +173,7 @@ interface Closing {
 function closing({ plan, left, report, manifest, client, screen, io }: Closing): readonly string[] {
   const { edits, wiring, after } = plan;
   const root = workspaceRoot(io.cwd);
-  const top = root ?? topOf(io.cwd);
+  const top = root ?? repositoryAbove(io.cwd) ?? io.cwd;
   const tools = releaseToolsIn(root === undefined ? [io.cwd] : [io.cwd, root]);
   const remaining = remainingLines(after, report.rules, screen);
   const rootManifest = root === undefined ? {} : readSourceManifest(root);
@@ -223,13 +222,6 @@ function admittingLines(left: readonly Doubt[]): readonly string[] {
   const shown = patterns.slice(0, PATTERNS).map((pattern) => escapeJson(pattern));
   const more = patterns.length > PATTERNS ? ` and ${patterns.length - PATTERNS} more` : "";
   return [`If one of them belongs into the package, add it to "allow" in packgate.json: ${shown.join(", ")}${more}`];
-}
-
-function topOf(directory: string): string {
-  for (let place = directory; ; place = dirname(place)) {
-    if (existsSync(join(place, ".git"))) return place;
-    if (dirname(place) === place) return directory;
-  }
 }
 
 function dependsOnPackgate(manifest: Fields): boolean {

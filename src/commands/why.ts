@@ -1,7 +1,8 @@
-import { existsSync, lstatSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { lstatSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
 import { clientFor } from "../artifact/client.ts";
 import { clientList } from "../artifact/client-list.ts";
+import { nearestPackage } from "../artifact/nearest-package.ts";
 import { packingScripts } from "../artifact/packing-scripts.ts";
 import { pitfallsIn } from "../artifact/pitfalls.ts";
 import { type Reasons, reasonsFor } from "../artifact/reasons.ts";
@@ -65,13 +66,6 @@ function placeOf(given: string | undefined, cwd: string): { directory: string; p
     });
   }
   return { directory, path };
-}
-
-function nearestPackage(cwd: string): string {
-  for (let directory = cwd; ; directory = dirname(directory)) {
-    if (existsSync(join(directory, "package.json"))) return directory;
-    if (existsSync(join(directory, ".git")) || directory === dirname(directory)) return cwd;
-  }
 }
 
 function isDirectory(path: string): boolean {
