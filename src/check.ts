@@ -190,9 +190,10 @@ async function readFile(spec: Spec, options: Placed): Promise<Read> {
     return read(here.limits);
   });
   const prepared = await prepareProject(spec, artifact.manifest.name, options);
-  const isRead = isDeepStrictEqual(prepared.limits, limits);
-  const final = isRead ? artifact : await readArtifact(acquired, options, prepared.limits);
-  return { acquired, artifact: final, ...prepared };
+  if (isDeepStrictEqual(prepared.limits, limits)) return { acquired, artifact, ...prepared };
+  // Or both readings would lie in memory, each of them inflated.
+  await (await load())[2].releaseEntries(artifact.entries);
+  return { acquired, artifact: await readArtifact(acquired, options, prepared.limits), ...prepared };
 }
 
 async function readArtifact(
