@@ -9,24 +9,13 @@
  * counted; everything else that is found is listed, to be looked at one by one.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { judgePackage } from "../dist/judge-package.js";
 import { rules } from "../dist/rules/index.js";
 import { standardsFor } from "../dist/standards.js";
 import { record } from "./measure.js";
-
-const CONTENT = new Set([
-  "no-credential-file",
-  "no-dev-build",
-  "no-embedded-sources",
-  "no-env-file",
-  "no-hidden-name",
-  "no-machine-path",
-  "no-opaque-content",
-  "no-private-key",
-  "no-secret",
-]);
+import { CONTENT, unpackedArtifact } from "./unpacked.js";
 
 const top = process.argv[2];
 if (top === undefined) throw new Error("name the directory that holds node_modules/");
@@ -47,29 +36,10 @@ let maps = 0;
 const listed = [];
 const packages = packagesIn(join(top, "node_modules"));
 for (const directory of packages) {
-  const entries = filesIn(directory).map((path) => ({
-    path: relative(directory, path),
-    type: /** @type {const} */ ("file"),
-    mode: 0o644,
-    bytes: readFileSync(path),
-  }));
-  files += entries.length;
-  bytes += entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
-  const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
-  const { findings, problems } = judgePackage({
-    artifact: {
-      origin: { kind: "tarball", spec: directory, packer: null, predicted: false },
-      manifest: { name: "unnamed", version: "0.0.0", ...manifest },
-      integrity: "",
-      size: 0,
-      unpackedSize: 0,
-      entries,
-      deviations: [],
-    },
-    standards,
-    surroundings,
-    onEntry: undefined,
-  });
+  const artifact = unpackedArtifact(directory, filesIn(directory), { kind: "tarball", spec: directory });
+  files += artifact.entries.length;
+  bytes += artifact.entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+  const { findings, problems } = judgePackage({ artifact, standards, surroundings, onEntry: undefined });
   const name = relative(join(top, "node_modules"), directory);
   for (const { rule, severity, path, layers, message, evidence } of findings) {
     if (!CONTENT.has(rule) || severity === "info") continue;

@@ -17,16 +17,6 @@ import { testModule } from "./test-modules.js";
  * @typedef {{ name: string, says: string, cases: Case[] }} Corpus
  */
 
-/** Of each a token that is known by its own form, and one that is known by what stands before it. */
-const CARRIED = [
-  "github-token",
-  "npm-token",
-  "aws-secret-access-key",
-  "anthropic-key",
-  "json-web-token",
-  "url-credentials",
-];
-
 /**
  * @param {string} directory where they are put
  * @returns {Promise<Corpus[]>}
@@ -77,12 +67,12 @@ function secretCases(directory) {
 
 /** @param {string} directory */
 async function carrierCases(directory) {
-  /** @type {{ carriers: Readonly<Record<string, (text: string) => string | Buffer>> }} */
-  const { carriers } = await testModule("secrets/carriers.ts");
+  /** @type {{ carriers: Readonly<Record<string, (text: string) => string | Buffer>>, carriedKinds: readonly string[] }} */
+  const { carriers, carriedKinds } = await testModule("secrets/carriers.ts");
   /** @type {{ examples: Readonly<Record<string, readonly string[]>> }} */
   const { examples } = await testModule("inspect/secrets/examples.ts");
   return Object.entries(carriers).flatMap(([claim, carry], index) =>
-    CARRIED.map((kind) => {
+    carriedKinds.map((kind) => {
       const id = `${kind} ${claim}`;
       const text = examples[kind]?.[0];
       if (text === undefined) throw new Error(`no example of ${kind}`);

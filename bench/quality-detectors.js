@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join, sep } from "node:path";
 import { check } from "../dist/check.js";
 import { judgePackage } from "../dist/judge-package.js";
 import { rules } from "../dist/rules/index.js";
@@ -11,6 +11,7 @@ import { standardsFor } from "../dist/standards.js";
 import { run } from "./measure.js";
 import { modules, npChecksScript, publishPleaseScript, ripgrepFor, secretlintEngine } from "./peers.js";
 import { TODAY } from "./searched.js";
+import { CONTENT, unpackedArtifact } from "./unpacked.js";
 
 /**
  * @typedef {import("./quality-corpora.js").Case} Case
@@ -19,18 +20,6 @@ import { TODAY } from "./searched.js";
  * @typedef {{ name: string, says: string, levels: (cases: readonly Case[], directory: string) => Promise<Levels> }} Detector
  */
 
-/** Rules about contents, which need neither a policy nor a project. */
-const CONTENT = [
-  "no-credential-file",
-  "no-dev-build",
-  "no-embedded-sources",
-  "no-env-file",
-  "no-hidden-name",
-  "no-machine-path",
-  "no-opaque-content",
-  "no-private-key",
-  "no-secret",
-];
 const AT_ONCE = 2;
 
 /** @type {readonly Detector[]} */
@@ -130,32 +119,15 @@ async function ofReport({ spec, options }) {
  * @returns {Level}
  */
 function ofContents({ id, kind, unpacked }) {
-  const entries = filesIn(unpacked).map((path) => ({
-    path: relative(unpacked, path).replaceAll(sep, "/"),
-    type: /** @type {const} */ ("file"),
-    mode: 0o644,
-    bytes: readFileSync(path),
-  }));
-  const packed = entries.find(({ path }) => path === "package.json");
-  const manifest = packed === undefined ? {} : JSON.parse(packed.bytes.toString("utf8"));
-  const artifact = {
-    // Of an installed package nothing is left to compare its maps with, and the rules allow for that.
-    origin: {
-      kind: /** @type {"registry" | "tarball"} */ (kind === "installed" ? "registry" : "tarball"),
-      spec: id,
-      packer: null,
-      predicted: false,
-    },
-    manifest: { name: "unnamed", version: "0.0.0", ...manifest },
-    integrity: "",
-    size: 0,
-    unpackedSize: 0,
-    entries,
-    deviations: [],
+  // Of an installed package nothing is left to compare its maps with, and the rules allow for that.
+  const origin = {
+    kind: /** @type {"registry" | "tarball"} */ (kind === "installed" ? "registry" : "tarball"),
+    spec: id,
   };
+  const artifact = unpackedArtifact(unpacked, filesIn(unpacked), origin);
   const surroundings = { today: TODAY };
   const { findings, problems } = judgePackage({ artifact, standards, surroundings, onEntry: undefined });
-  const severities = findings.flatMap(({ rule, severity }) => (CONTENT.includes(rule) ? [severity] : []));
+  const severities = findings.flatMap(({ rule, severity }) => (CONTENT.has(rule) ? [severity] : []));
   // What cannot be read of a text without a manifest is no matter of contents.
   const unread = problems.some(({ code }) => code !== "EENTRY");
   return unread || severities.includes("error") ? "error" : severities.includes("warning") ? "warning" : "none";

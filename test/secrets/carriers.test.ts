@@ -7,7 +7,7 @@ import { examples } from "../inspect/secrets/examples.ts";
 import { fromShape } from "../inspect/secrets/from-shape.ts";
 import { privateKeys } from "../support/private-keys.ts";
 import { observe } from "../support/test-rule.ts";
-import { type Carry, carriers } from "./carriers.ts";
+import { type Carry, carriedKinds, carriers } from "./carriers.ts";
 
 /** Every kind of secret that packgate knows is found in every form in which a build may write it. */
 
@@ -92,15 +92,7 @@ describe("every kind is found across an edge of 64 KiB,", () => {
     expect([...expected].filter((verdict) => !found.has(verdict))).toEqual([]);
   });
 
-  const sample = [
-    "github-token",
-    "npm-token",
-    "aws-secret-access-key",
-    "anthropic-key",
-    "json-web-token",
-    "url-credentials",
-  ];
-  test.each(sample)("%s: at every byte from -40 to 40", (kind) => {
+  test.each(carriedKinds)("%s: at every byte from -40 to 40", (kind) => {
     const [text] = examples[kind]!;
     const missed: number[] = [];
     for (let offset = -40; offset <= 40; offset += 1) {

@@ -2,6 +2,16 @@ import { deflateSync, gzipSync } from "node:zlib";
 import { zip } from "../support/archives.ts";
 import { tar } from "../support/tar-writer.ts";
 
+/** A few kinds that stand for all: tokens known by their own form, and some known by what stands before them. */
+export const carriedKinds = [
+  "github-token",
+  "npm-token",
+  "aws-secret-access-key",
+  "anthropic-key",
+  "json-web-token",
+  "url-credentials",
+] as const;
+
 /** What a build may make of a text that stands in a file. */
 export type Carry = (text: string) => string | Buffer;
 
