@@ -146,12 +146,13 @@ async function scan(what, files, directory) {
  */
 async function wholePackage(tarball, bytes) {
   const origin = /** @type {const} */ ({ kind: "tarball", spec: "leak.tgz", packer: null, predicted: false });
-  const artifact = readTarball(bytes, origin);
-  const inflated = inflate(bytes).bytes;
+  const read = () => readTarballFile(tarball);
+  const artifact = await readTarball(read(), origin);
+  const inflated = (await inflate(read())).bytes;
   const plain = `${tarball}.tar`;
   writeFileSync(plain, inflated);
   const costs = await sideBySide({
-    inflating: ofOwn(() => inflate(bytes)),
+    inflating: ofOwn(() => inflate(read())),
     layers: ofOwn(() => inspect(artifact, new Map())),
     secrets: ofOwn(() => inspect(artifact, standards.literals)),
     gunzip: ofOwn(() => gunzipSync(bytes)),

@@ -4,9 +4,9 @@
  * What is not needed to start the package manager is imported while it works.
  */
 
-import { isDeepStrictEqual } from "node:util";
 import { type Acquired, acquire } from "./artifact/acquire.ts";
 import { parseSpec } from "./artifact/spec.ts";
+import type { Tarball } from "./artifact/tarball.ts";
 import { PackgateError, toldError } from "./errors.ts";
 import {
   type Artifact,
@@ -93,13 +93,14 @@ export async function reportOn(
   };
 }
 
-type OnRead = (tarball: Buffer, manifest: Manifest) => void;
+/** Whoever uploads what is checked. It is handed the very bytes before they are inflated, for then they are gone. */
+export interface Keeper {
+  readonly keep: (tarball: Tarball) => void;
+  readonly onManifest: (manifest: Manifest) => void;
+}
 
-/**
- * Checks one package and leaves the report to be joined. `onRead` is handed the very bytes that are checked and their
- * manifest, before they are: whoever publishes keeps them, need not inflate them again, and has the memory back.
- */
-export async function checkPackage(given: string, options: CheckOptions, onRead?: OnRead): Promise<PackageReport> {
+/** Checks one package and leaves the report to be joined. With a keeper, the memory is given back when it is done. */
+export async function checkPackage(given: string, options: CheckOptions, keeper?: Keeper): Promise<PackageReport> {
   const cwd = options.cwd ?? process.cwd();
   const environment = options.environment ?? process.env;
   let kind: Spec["kind"] = "directory";
@@ -107,11 +108,10 @@ export async function checkPackage(given: string, options: CheckOptions, onRead?
     const spec = parseSpec(given, cwd);
     kind = spec.kind;
     const read = spec.kind === "tarball" ? readFile : packAndRead;
-    const { acquired, artifact, standards, surroundings, limits } = await read(spec, { ...options, cwd, environment });
-    onRead?.(acquired.tarball, artifact.manifest);
-    const [{ bundledLocations }, { judgePackage }, { release, releaseEntries }] = await load();
-    // What is inspected is the inflated bytes.
-    await release(acquired.tarball);
+    const keep = keeper?.keep ?? (() => {});
+    const { artifact, standards, surroundings, limits } = await read(spec, { ...options, cwd, environment, keep });
+    keeper?.onManifest(artifact.manifest);
+    const [{ bundledLocations }, { judgePackage }, { releaseEntries }] = await load();
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
     const { against, onProgress } = options;
     const { pastReleases } = await import("./past-releases.ts");
@@ -137,7 +137,7 @@ export async function checkPackage(given: string, options: CheckOptions, onRead?
             manifest && { directory, cwd, manifest, policies, today: surroundings.today },
           );
     // Through an upload nothing would make V8 collect them.
-    if (onRead !== undefined) await releaseEntries(artifact.entries);
+    if (keeper !== undefined) await releaseEntries(artifact.entries);
     return whole;
   } catch (error) {
     const told = toldError(error);
@@ -148,11 +148,10 @@ export async function checkPackage(given: string, options: CheckOptions, onRead?
 }
 
 interface Read extends Prepared {
-  readonly acquired: Acquired;
   readonly artifact: Artifact;
 }
 
-type Placed = CheckOptions & Required<Pick<CheckOptions, "cwd" | "environment">>;
+type Placed = CheckOptions & Required<Pick<CheckOptions, "cwd" | "environment">> & Pick<Keeper, "keep">;
 
 /** It is known whose package it will be, so that the rest is made ready while the package manager works. */
 async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
@@ -165,12 +164,13 @@ async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
     () => LIMITS,
   );
   const acquiring = acquire(spec, { ignoreScripts, environment, client, limits });
-  const reading = acquiring.then(async (acquired) => ({
-    acquired,
-    artifact: await readArtifact(acquired, options, await limits),
-  }));
-  const [read, prepared] = await bothSettled(reading, preparing);
-  return { ...read, ...prepared };
+  const reading = acquiring.then(async (acquired) => {
+    options.keep(acquired.tarball);
+    return readArtifact(acquired, options, await limits);
+  });
+  // Whatever happens to one: a package manager that still runs would outlive the report.
+  await Promise.allSettled([reading, preparing]);
+  return { artifact: await reading, ...(await preparing) };
 }
 
 /**
@@ -178,22 +178,29 @@ async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
  * others turn out to hold: those of the project here may be higher, but are nothing to another's tarball.
  */
 async function readFile(spec: Spec, options: Placed): Promise<Read> {
+  const { isTighter, raisedLimits } = await import("./policy/limits.ts");
+  let integrity: string | undefined;
   const read = async (limits: Limits) => {
     const asked = { ignoreScripts: true, environment: options.environment, limits: Promise.resolve(limits) };
     const acquired = await acquire(spec, asked);
-    return { acquired, limits, artifact: await readArtifact(acquired, options, limits) };
+    const { tarball } = acquired;
+    if (integrity === undefined) options.keep(tarball);
+    // What was read first has said which policies judge, and is what was kept.
+    else if (tarball.integrity !== integrity) throw (await import("./artifact/tarball.ts")).changed();
+    integrity = tarball.integrity;
+    return { limits, artifact: await readArtifact(acquired, options, limits) };
   };
-  const { acquired, limits, artifact } = await read(LIMITS).catch(async (error: unknown) => {
+  const { limits, artifact } = await read(LIMITS).catch(async (error: unknown) => {
     if (!(error instanceof PackgateError) || error.code !== "ELIMIT") throw error;
     const here = await prepare(options.cwd, options, spec);
-    if (isDeepStrictEqual(here.limits, LIMITS)) throw error;
+    if (raisedLimits(here.limits).length === 0) throw error;
     return read(here.limits);
   });
   const prepared = await prepareProject(spec, artifact.manifest.name, options);
-  if (isDeepStrictEqual(prepared.limits, limits)) return { acquired, artifact, ...prepared };
+  if (!isTighter(prepared.limits, limits)) return { artifact, ...prepared };
   // Or both readings would lie in memory, each of them inflated.
   await (await load())[2].releaseEntries(artifact.entries);
-  return { acquired, artifact: await readArtifact(acquired, options, prepared.limits), ...prepared };
+  return { ...(await read(prepared.limits)), ...prepared };
 }
 
 async function readArtifact(
@@ -205,7 +212,7 @@ async function readArtifact(
     import("./artifact/read-tarball.ts"),
     import("./artifact/manifest.ts"),
   ]);
-  const artifact = readTarball(tarball, origin, { tarDigest, limits });
+  const artifact = await readTarball(tarball, origin, { tarDigest, limits });
   expectManifest(artifact.manifest, expected);
   return artifact;
 }
@@ -260,12 +267,6 @@ async function prepare(
   const policyBase = ref === undefined ? undefined : { ref, environment };
   const standards = standardsFor({ directory, cwd, policy, policyBase, failOn, rules, surroundings });
   return { surroundings, standards, limits: strictestLimits(standards.policies) };
-}
-
-/** Waits for both, whatever happens to one: a package manager that still runs would outlive the report. */
-async function bothSettled<A, B>(first: Promise<A>, second: Promise<B>): Promise<[A, B]> {
-  await Promise.allSettled([first, second]);
-  return [await first, await second];
 }
 
 async function allRules(options: CheckOptions): Promise<readonly Rule[]> {

@@ -74,7 +74,7 @@ async function releaseNamed(given: string, cwd: string, request: ComparisonReque
     environment,
     limits: Promise.resolve(limits),
   });
-  const past = readTarball(tarball, origin, { limits });
+  const past = await readTarball(tarball, origin, { limits });
   return releaseOf(past, spec.kind === "registry" ? `${past.manifest.name}@${past.manifest.version}` : given);
 }
 

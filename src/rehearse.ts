@@ -63,7 +63,7 @@ export async function rehearse(request: RehearsalRequest): Promise<Rehearsal> {
   const limits = strictestLimits(judging({}).policies);
   const spec = { kind: "directory", given: ".", path: directory } as const;
   const acquired = await acquire(spec, { ignoreScripts, environment, client, limits: Promise.resolve(limits) });
-  const artifact = readTarball(acquired.tarball, acquired.origin, { tarDigest: false, limits });
+  const artifact = await readTarball(acquired.tarball, acquired.origin, { tarDigest: false, limits });
   expectManifest(artifact.manifest, acquired.expected);
   const bundled = await bundledLocations(directory, artifact.manifest);
   const around = bundled === undefined ? surroundings : { ...surroundings, bundled };

@@ -10,13 +10,14 @@ import { type Client, LIMITS, type Limits, type Origin, type Spec } from "../mod
 import { clientFor } from "./client.ts";
 import { isIntegrity } from "./integrity.ts";
 import { type Packed, packWithNpm } from "./npm.ts";
-import { readFromCache, readWhole } from "./npm-cache.ts";
+import { readFromCache } from "./npm-cache.ts";
 import type { PackRequest } from "./pack.ts";
 import { packingScripts } from "./packing-scripts.ts";
 import { SENTINEL } from "./sentinel.ts";
+import { readTarballFile, readWhole, type Tarball } from "./tarball.ts";
 
 export interface Acquired {
-  readonly tarball: Buffer;
+  readonly tarball: Tarball;
   readonly origin: Origin;
   /** Whose package it must be; a tarball may be anybody's. */
   readonly expected: { readonly name?: unknown; readonly version?: unknown };
@@ -37,7 +38,8 @@ export async function acquire(spec: Spec, options: AcquireOptions): Promise<Acqu
   const { environment, limits = Promise.resolve(LIMITS) } = options;
   const origin: Origin = { kind: spec.kind, spec: spec.given, packer: null, predicted: false };
   if (spec.kind === "tarball") {
-    return { tarball: readWhole(spec.path, { follow: true, most: (await limits).tarball }), origin, expected: {} };
+    const { tarball: most } = await limits;
+    return { tarball: readTarballFile(spec.path, { follow: true, most }), origin, expected: {} };
   }
   if (spec.kind === "registry") {
     const request = {
@@ -122,7 +124,7 @@ async function uploadInProgress(
   directory: string,
   environment: NodeJS.ProcessEnv,
   limits: Promise<Limits>,
-): Promise<Buffer | undefined> {
+): Promise<Tarball | undefined> {
   const integrity = environment["npm_package_integrity"];
   const cache = environment["npm_config_cache"];
   const manifest = environment["npm_package_json"];

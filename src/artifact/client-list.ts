@@ -30,6 +30,6 @@ export async function clientList(
   const spec = { kind: "directory", given: ".", path: directory } as const;
   const limits = Promise.resolve(LIMITS);
   const { tarball, origin } = await acquire(spec, { ignoreScripts: client !== "yarn", environment, client, limits });
-  const { entries } = readTarball(tarball, origin, { limits: LIMITS });
+  const { entries } = await readTarball(tarball, origin, { limits: LIMITS });
   return { client, version: origin.packer?.version ?? "unknown", paths: new Set(entries.map(({ path }) => path)) };
 }

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 
 const SHA512 = /^sha512-([A-Za-z0-9+/]{86}==)$/;
 
-/** `sha512-<base64>`, the form of `dist.integrity` (https://www.w3.org/TR/SRI/). */
-export function integrityOf(bytes: Buffer): string {
-  return `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
+/** `sha512-<base64>`, the form of `dist.integrity` (https://www.w3.org/TR/SRI/), of all pieces together. */
+export function integrityOf(pieces: Iterable<Buffer>): string {
+  const hash = createHash("sha512");
+  for (const piece of pieces) hash.update(piece);
+  return `sha512-${hash.digest("base64")}`;
 }
 
 /** A sha512 SRI string and nothing else; in `prepare`, npm sets its integrity variable to the text "null". */

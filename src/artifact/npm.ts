@@ -11,9 +11,10 @@ import { readFromCache } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram, type Program } from "./program.ts";
 import { raiseSentinel, SENTINEL } from "./sentinel.ts";
+import type { Tarball } from "./tarball.ts";
 
 export interface Packed {
-  readonly tarball: Buffer;
+  readonly tarball: Tarball;
   /** Of the client that packed. */
   readonly version: string;
 }
@@ -67,7 +68,7 @@ export function packWithNpm({ spec, cwd, ignoreScripts, environment, limits }: N
   });
 }
 
-function fromCache(cache: string, stdout: string, version: string, most: number): Buffer {
+function fromCache(cache: string, stdout: string, version: string, most: number): Tarball {
   try {
     return readFromCache(cache, integrityIn(stdout), most);
   } catch (error) {

@@ -7,10 +7,10 @@ import type { Client, Limits } from "../model.ts";
 import { type ChildResult, runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
 import type { Packed } from "./npm.ts";
-import { readWhole } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram } from "./program.ts";
 import { raiseSentinel, SENTINEL } from "./sentinel.ts";
+import { readTarballFile, type Tarball } from "./tarball.ts";
 import { withoutPostpack } from "./yarn-plugin.ts";
 
 export interface PackRequest {
@@ -68,7 +68,7 @@ export function packWith(request: PackRequest): Promise<Packed> {
   });
 }
 
-function onlyTarball(client: string, directory: string, most: number): Buffer {
+function onlyTarball(client: string, directory: string, most: number): Tarball {
   const tarballs = readdirSync(directory).filter((name) => name.endsWith(".tgz"));
   const [name] = tarballs;
   if (name === undefined || tarballs.length > 1) {
@@ -76,7 +76,7 @@ function onlyTarball(client: string, directory: string, most: number): Buffer {
       hint: `Run ${client} pack and look at what it writes.`,
     });
   }
-  return readWhole(join(directory, name), { most });
+  return readTarballFile(join(directory, name), { most });
 }
 
 function failed(client: string, { status, stdout, stderr }: ChildResult): PackgateError {

@@ -80,7 +80,8 @@ const GNU_NAMES = new Set(["has a GNU tar header", "has a GNU long name header"]
 
 /** An archive that has been read, and where its headers are. */
 export interface Read {
-  readonly tarball: Buffer;
+  /** The header of the gzip file. */
+  readonly gzip: Buffer;
   readonly archive: Buffer;
   readonly headers: readonly number[];
   readonly deviations: readonly Deviation[];
@@ -91,14 +92,14 @@ export interface Read {
  * it does not. The same list where no profile is known.
  */
 export function heldAgainstProfile(
-  { tarball, archive, headers, deviations }: Read,
+  { gzip, archive, headers, deviations }: Read,
   packer: Packer | null,
 ): readonly Deviation[] {
   const profile = packer === null ? undefined : profileOf(packer);
   if (profile === undefined) return deviations;
   const strange = new Set<string>();
-  const [xfl, os] = profile.gzip ?? [tarball[8], tarball[9]];
-  if (tarball[8] !== xfl || tarball[9] !== os || tarball.readUInt32LE(4) !== 0) strange.add("a gzip header");
+  const [xfl, os] = profile.gzip ?? [gzip[8], gzip[9]];
+  if (gzip[8] !== xfl || gzip[9] !== os || gzip.readUInt32LE(4) !== 0) strange.add("a gzip header");
   for (const at of headers) for (const what of strangeIn(archive, at, profile)) strange.add(what);
   const own = profile.types.includes("L") ? deviations.filter(({ message }) => !GNU_NAMES.has(message)) : deviations;
   const unlike = [...strange].map((what): Deviation => {

@@ -3,27 +3,27 @@ import { PackgateError } from "../errors.ts";
 import { type Artifact, LIMITS, type Limits, type Origin } from "../model.ts";
 import { stripTopDirectory } from "./entry-paths.ts";
 import { inflate } from "./inflate.ts";
-import { integrityOf } from "./integrity.ts";
 import { parseManifest } from "./manifest.ts";
 import { agreeWithNodeTar } from "./node-tar.ts";
 import { heldAgainstProfile } from "./packer-profile.ts";
 import { readTar } from "./tar-reader.ts";
+import type { Tarball } from "./tarball.ts";
 
 /**
- * Reads a tarball into an Artifact: every byte of it is either an entry's or accounted for. Throws `ETARBALL`, `ELIMIT`
+ * Reads a tarball into an Artifact: every byte of it is either an entry's or accounted for. Its pieces are gone afterwards.
+ * Throws `ETARBALL`, `ELIMIT`
  * and `EMANIFEST` where it cannot be read whole, has no entries or no package.json. `tarDigest` asks for the digest of the
  * inflated tar as well: of 100 MB it takes a tenth of the time of their whole check.
  */
-export function readTarball(
-  tarball: Buffer,
+export async function readTarball(
+  tarball: Tarball,
   origin: Origin,
   { tarDigest = false, limits = LIMITS }: { readonly tarDigest?: boolean; readonly limits?: Limits } = {},
-): Artifact {
-  if (tarball.length > limits.tarball) {
+): Promise<Artifact> {
+  if (tarball.size > limits.tarball) {
     throw new PackgateError("ELIMIT", `the tarball has more than ${limits.tarball} bytes`);
   }
-  const integrity = integrityOf(tarball);
-  const inflated = inflate(tarball, limits);
+  const inflated = await inflate(tarball, limits);
   const { members, headers, deviations } = readTar(inflated.bytes, limits);
   agreeWithNodeTar(inflated.bytes, members);
   const { entries, deviations: pathDeviations } = stripTopDirectory(members);
@@ -37,14 +37,14 @@ export function readTarball(
   return {
     origin,
     manifest: parseManifest(packed.bytes, "the packed package.json"),
-    integrity,
+    integrity: tarball.integrity,
     ...(tarDigest && { tarDigest: createHash("sha256").update(inflated.bytes).digest("hex") }),
-    size: tarball.length,
+    size: tarball.size,
     unpackedSize: entries.reduce((sum, entry) => sum + entry.bytes.length, 0),
     entries,
     deviations: heldAgainstProfile(
       {
-        tarball,
+        gzip: inflated.header,
         archive: inflated.bytes,
         headers,
         deviations: [...inflated.deviations, ...deviations, ...pathDeviations],

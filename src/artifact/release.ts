@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 import { MessageChannel } from "node:worker_threads";
 import type { Entry } from "../model.ts";
 
-/** Below this a buffer may lie in a pool that Node shares among all, and is not worth it. */
+/** Bytes. Below, a buffer may lie in a pool that Node shares among all, and is not worth it. */
 const LARGE = 1 << 20;
 
 /**
@@ -11,6 +11,7 @@ const LARGE = 1 << 20;
  * the inflated ones to the end. A message that nobody can receive any more is freed with what was transferred in it.
  */
 export async function release(bytes: Buffer): Promise<void> {
+  if (bytes.buffer.byteLength < LARGE) return;
   const { port1, port2 } = new MessageChannel();
   port1.postMessage(null, [bytes.buffer as ArrayBuffer]);
   port1.close();
@@ -22,6 +23,6 @@ export async function release(bytes: Buffer): Promise<void> {
 
 /** The same for the inflated tarball, which all of its entries are views of: they are empty afterwards. */
 export async function releaseEntries(entries: readonly Entry[]): Promise<void> {
-  const large = entries.find(({ bytes }) => bytes.buffer.byteLength >= LARGE);
-  if (large !== undefined) await release(large.bytes);
+  const [first] = entries;
+  if (first !== undefined) await release(first.bytes);
 }

@@ -4,9 +4,9 @@ import { PackgateError } from "../errors.ts";
 import { LIMITS } from "../model.ts";
 import { runChild } from "./child.ts";
 import { childEnvironment } from "./child-environment.ts";
-import { readWhole } from "./npm-cache.ts";
 import { withPrivateDirectory } from "./private-directory.ts";
 import { findProgram } from "./program.ts";
+import { readTarballFile, type Tarball } from "./tarball.ts";
 
 /** npm's stage ids are UUIDs; anything else could be an option. */
 const STAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -16,7 +16,7 @@ const STAGE_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * npm writes it to where it runs, so that it runs in a private directory; `cwd` is whose .npmrc counts. Throws `EUSAGE`
  * for what is no id, `EREGISTRY` where npm has no such command (11.19 and 12 have it) or the registry no such stage.
  */
-export function downloadStaged(id: string, cwd: string, environment: NodeJS.ProcessEnv): Promise<Buffer> {
+export function downloadStaged(id: string, cwd: string, environment: NodeJS.ProcessEnv): Promise<Tarball> {
   if (!STAGE_ID.test(id)) {
     throw new PackgateError("EUSAGE", `${JSON.stringify(id.slice(0, 80))} is no id of a staged version`, {
       hint: "npm stage list shows them.",
@@ -36,6 +36,6 @@ export function downloadStaged(id: string, cwd: string, environment: NodeJS.Proc
         hint: `Run npm stage download ${id} to see why. Older npm cannot stage.`,
       });
     }
-    return readWhole(join(directory, name));
+    return readTarballFile(join(directory, name));
   });
 }

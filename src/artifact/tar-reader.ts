@@ -33,7 +33,8 @@ export function readTar(
   const members: Member[] = [];
   const deviations: Deviation[] = [];
   const headers: number[] = [];
-  const byPath = new Map<string, Member>();
+  /** What a link may name: made for the first one, for most archives have none. */
+  let byPath: Map<string, Member> | undefined;
   let pax: Pax | undefined;
   let longName: string | undefined;
   let owned = false;
@@ -117,10 +118,11 @@ export function readTar(
     if (Buffer.byteLength(path) > limits.path) {
       throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
     }
-    const target = type === "link" ? byPath.get(linkPath) : undefined;
+    if (type === "link") byPath ??= new Map(members.filter(isNamed).map((member) => [member.path, member]));
+    const target = type === "link" ? byPath?.get(linkPath) : undefined;
     if (type === "link" && target === undefined) deviate("ambiguous", path, "is a hard link to no earlier entry");
     const member: Member = { path, type, mode: header.mode, bytes: target?.bytes ?? body };
-    if (type !== "directory") byPath.set(path, member);
+    if (isNamed(member)) byPath?.set(path, member);
     members.push(member);
     if (members.length > limits.entries) {
       throw new PackgateError("ELIMIT", `the tarball has more than ${limits.entries} entries`);
@@ -135,6 +137,10 @@ export function readTar(
     deviate("ambiguous", null, "has bytes behind its end, which some installers read");
   }
   return { members, deviations, headers };
+}
+
+function isNamed({ type }: Member): boolean {
+  return type !== "directory";
 }
 
 function effectiveSize(header: Header, pax: Pax | undefined): number {

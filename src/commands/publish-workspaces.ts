@@ -1,7 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
-import { keepTarball } from "../artifact/kept-tarball.ts";
 import { inPool } from "../artifact/pool.ts";
 import { withPrivateDirectory } from "../artifact/private-directory.ts";
 import { runPublishScript, scriptsAfter, scriptsBefore } from "../artifact/publish-scripts.ts";
@@ -18,7 +17,7 @@ import { type Checked, handOver, type Release, say } from "./hand-over.ts";
 import { sayHowFar } from "./interruption.ts";
 import type { Io } from "./io.ts";
 import { progressLine } from "./progress.ts";
-import { checkedOf, type Kept, NOTHING_YET, type PublishFlags, plan, wantsReceipt } from "./publish.ts";
+import { keeperIn, NOTHING_YET, type PublishFlags, plan, wantsReceipt } from "./publish.ts";
 import { STATUS } from "./status.ts";
 import { receiptWriter } from "./write-receipt.ts";
 import { writeReports } from "./write-reports.ts";
@@ -111,15 +110,13 @@ async function packAll(
       ...(policyBase !== undefined && { policyBase }),
       ...(failOn !== undefined && { failOn }),
     };
-    let kept: Kept | undefined;
+    const own = join(directory, String(index));
+    mkdirSync(own, { mode: 0o700 });
+    const { keeper, checkedOf } = keeperIn(own);
     tally.begun(release.given);
-    const report = await checkPackage(release.given, options, (tarball, manifest) => {
-      const own = join(directory, String(index));
-      mkdirSync(own, { mode: 0o700 });
-      kept = { manifest, path: keepTarball(own, tarball) };
-    });
+    const report = await checkPackage(release.given, options, keeper);
     tally.checked(report);
-    return { release, report, checked: checkedOf(report, kept) };
+    return { release, report, checked: checkedOf(report) };
   };
   try {
     return await inPool([...releases.entries()], availableParallelism(), ([index, release]) => check(release, index));

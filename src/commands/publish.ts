@@ -6,9 +6,9 @@ import { refuseCompanions, runPublishScript, scriptsAfter, scriptsBefore } from 
 import { SENTINEL } from "../artifact/sentinel.ts";
 import { parseSpec } from "../artifact/spec.ts";
 import { refuseOtherErrands, requireStage, uploaderFor } from "../artifact/upload.ts";
-import { type CheckOptions, checkPackage, reportOn } from "../check.ts";
+import { type CheckOptions, checkPackage, type Keeper, reportOn } from "../check.ts";
 import { PackgateError } from "../errors.ts";
-import type { PackageReport } from "../model.ts";
+import type { Manifest, PackageReport } from "../model.ts";
 import type { CheckFlags } from "./check.ts";
 import { drawsPackage, parseFormats } from "./formats.ts";
 import { type Checked, handOver, type Release, say } from "./hand-over.ts";
@@ -123,24 +123,37 @@ async function checkAndKeep(
     ...(flags.policyBase !== undefined && { policyBase: flags.policyBase }),
     ...(flags.failOn !== undefined && { failOn: flags.failOn }),
   };
-  let kept: Kept | undefined;
+  const { keeper, checkedOf } = keeperIn(directory);
   try {
-    const report = await checkPackage(given, options, (tarball, manifest) => {
-      kept = { manifest, path: keepTarball(directory, tarball) };
-    });
-    return { report, checked: checkedOf(report, kept) };
+    const report = await checkPackage(given, options, keeper);
+    return { report, checked: checkedOf(report) };
   } finally {
     progress.clear();
   }
 }
 
-/** What is left of a tarball that was read: its inflated bytes are gone before the upload begins. */
-export type Kept = Pick<Checked, "manifest" | "path">;
-
-export function checkedOf(report: PackageReport, kept: Kept | undefined): Checked | undefined {
-  if (report.package === null || kept === undefined) return undefined;
-  const { name, version } = kept.manifest;
-  return { label: `${name}@${version}`, integrity: report.package.integrity, ...kept };
+/** Keeps a tarball in a private directory, and says of its report what may be uploaded from there. */
+export function keeperIn(directory: string): {
+  readonly keeper: Keeper;
+  readonly checkedOf: (report: PackageReport) => Checked | undefined;
+} {
+  let path: string | undefined;
+  let manifest: Manifest | undefined;
+  return {
+    keeper: {
+      keep: (tarball) => {
+        path = keepTarball(directory, tarball);
+      },
+      onManifest: (packed) => {
+        manifest = packed;
+      },
+    },
+    checkedOf: (report) => {
+      if (report.package === null || path === undefined || manifest === undefined) return undefined;
+      const { name, version } = manifest;
+      return { label: `${name}@${version}`, integrity: report.package.integrity, manifest, path };
+    },
+  };
 }
 
 /** Also where it is wanted in vain: `--sign` needs `--receipt`. */

@@ -1,10 +1,11 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { acquire } from "../artifact/acquire.ts";
-import { hexOf, integrityOf } from "../artifact/integrity.ts";
+import { hexOf } from "../artifact/integrity.ts";
 import { readTarball } from "../artifact/read-tarball.ts";
 import { parseSpec } from "../artifact/spec.ts";
 import { downloadStaged } from "../artifact/stage.ts";
+import type { Tarball } from "../artifact/tarball.ts";
 import { PackgateError } from "../errors.ts";
 import type { Receipt } from "../model.ts";
 import { type ParsedReceipt, parseReceipt } from "../policy/receipt-schema.ts";
@@ -33,7 +34,7 @@ export async function runVerify(
   const demands = demandsOf(flags);
   const parsed = parseReceipt(await readReceipt(file, io), file);
   const unsigned = demands.signed && (await refuseSigner(parsed, demands.signed, sigstore));
-  const found = inspect(await tarballOf(spec, flags.stage, io));
+  const found = await inspect(await tarballOf(spec, flags.stage, io));
   const reasons = [
     ...(unsigned === undefined ? [] : [unsigned]),
     ...refuseReceipt(parsed.receipt, found, demands, now),
@@ -67,7 +68,7 @@ async function refuseSigner(
   return bundle === undefined ? "the receipt is not signed" : refuseSignature(await sigstore(), bundle, wanted);
 }
 
-async function tarballOf(given: string | undefined, stage: string | undefined, io: Io): Promise<Buffer> {
+async function tarballOf(given: string | undefined, stage: string | undefined, io: Io): Promise<Tarball> {
   if ((given === undefined) === (stage === undefined)) {
     throw new PackgateError("EUSAGE", "name a tarball or name@version, or the id of a staged version with --stage");
   }
@@ -82,11 +83,11 @@ async function tarballOf(given: string | undefined, stage: string | undefined, i
 }
 
 /** One altered byte may make it unreadable: then its digest alone says that it is another. */
-function inspect(tarball: Buffer): Found {
-  const sha512 = hexOf(integrityOf(tarball));
+async function inspect(tarball: Tarball): Promise<Found> {
+  const sha512 = hexOf(tarball.integrity);
   try {
     const origin = { kind: "tarball", spec: "", packer: null, predicted: false } as const;
-    const { manifest, tarDigest } = readTarball(tarball, origin, { tarDigest: true });
+    const { manifest, tarDigest } = await readTarball(tarball, origin, { tarDigest: true });
     return { sha512, read: { purl: purlOf(manifest.name, manifest.version), tar: tarDigest } };
   } catch (error) {
     if (!(error instanceof PackgateError)) throw error;

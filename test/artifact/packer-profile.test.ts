@@ -1,10 +1,10 @@
 import { linkSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readTarball } from "../../src/artifact/read-tarball.ts";
 import { check } from "../../src/check.ts";
 import type { Client } from "../../src/model.ts";
 import { clients, otherClients, outsideNpm, runClient } from "../support/clients.ts";
+import { readBytes } from "../support/read-bytes.ts";
 import { FIELD, gzip, type Member, tar } from "../support/tar-writer.ts";
 import { workdir, write } from "../support/workdir.ts";
 
@@ -13,9 +13,12 @@ const YARN_DATE = "03316406010 ";
 const NPM: readonly [Client, string] = ["npm", "11.6.0"];
 
 /** What is said of this tarball if that packer is known to have made it. The test's writer writes as npm does. */
-function said(tarball: Buffer, [client, version]: readonly [Client, string] = NPM): readonly (readonly string[])[] {
+async function said(
+  tarball: Buffer,
+  [client, version]: readonly [Client, string] = NPM,
+): Promise<readonly (readonly string[])[]> {
   const packer = { client, version, scripts: [] };
-  const { deviations } = readTarball(tarball, { kind: "directory", spec: ".", packer, predicted: false });
+  const { deviations } = await readBytes(tarball, { kind: "directory", spec: ".", packer, predicted: false });
   return deviations.map(({ kind, message }) => [kind, message]);
 }
 
@@ -31,12 +34,15 @@ const UNLIKE_NPM: { readonly [what: string]: Buffer } = {
   "a format": packed(file({ fields: { [FIELD.magic]: "ustar  \0" } })),
   "a type of entry": packed({ path: "package/dist/", type: "5" }),
 };
-test.each(Object.entries(UNLIKE_NPM))("%s that npm does not write is told where npm packed", (what, tarball) => {
-  expect(said(tarball)).toContainEqual(["oddity", `has ${what} that npm does not write, although it packed this`]);
-  expect(said(tarball, ["npm", "99.0.0"]).join()).not.toContain("does not write");
+test.each(Object.entries(UNLIKE_NPM))("%s that npm does not write is told where npm packed", async (what, tarball) => {
+  expect(await said(tarball)).toContainEqual([
+    "oddity",
+    `has ${what} that npm does not write, although it packed this`,
+  ]);
+  expect((await said(tarball, ["npm", "99.0.0"])).join()).not.toContain("does not write");
 });
 
-test("another gzip header than npm's is told where npm packed", () => {
+test("another gzip header than npm's is told where npm packed", async () => {
   for (const [at, value] of [
     [8, 0],
     [9, 3],
@@ -44,17 +50,19 @@ test("another gzip header than npm's is told where npm packed", () => {
   ] as const) {
     const tarball = packed();
     tarball[at] = value;
-    expect(said(tarball)).toEqual([["oddity", "has a gzip header that npm does not write, although it packed this"]]);
-    expect(said(tarball, ["pnpm", "10.1.0"]).join().includes("gzip")).toBe(at === 4);
+    expect(await said(tarball)).toEqual([
+      ["oddity", "has a gzip header that npm does not write, although it packed this"],
+    ]);
+    expect((await said(tarball, ["pnpm", "10.1.0"])).join().includes("gzip")).toBe(at === 4);
   }
 });
 
-test("what npm writes is none of it, and each oddity is told once", () => {
+test("what npm writes is none of it, and each oddity is told once", async () => {
   const long = `package/${"d/".repeat(140)}a.js`;
   const modes = [0o644, 0o755, 0o600, 0o700].map((mode, index) => file({ path: `package/m${index}.js`, mode }));
   const link: Member = { path: "package/b.js", type: "1", linkpath: "package/m0.js" };
-  expect(said(packed(...modes, link, file({ path: "package/ü.js" }), file({ path: long })))).toEqual([]);
-  expect(said(packed(file({ mode: 0o666 }), file({ path: "package/b.js", mode: 0o666 })))).toHaveLength(1);
+  expect(await said(packed(...modes, link, file({ path: "package/ü.js" }), file({ path: long })))).toEqual([]);
+  expect(await said(packed(file({ mode: 0o666 }), file({ path: "package/b.js", mode: 0o666 })))).toHaveLength(1);
 });
 
 // ── The clients themselves ─────────────────────────────────────────────────────────────────────────────────────────

@@ -232,7 +232,12 @@ describe("signatures", () => {
     const { io, cwd } = await project();
     const bytes = tarball(files);
     const { integrityOf } = await import("../../src/artifact/integrity.ts");
-    const summary = { ...packageReport().package!, name: "@acme/lib", version: "1.0.0", integrity: integrityOf(bytes) };
+    const summary = {
+      ...packageReport().package!,
+      name: "@acme/lib",
+      version: "1.0.0",
+      integrity: integrityOf([bytes]),
+    };
     const policies = [{ source: "packgate.json", digest: `sha256-${"0".repeat(64)}`, own: true }];
     await write(cwd, { "p.tgz": bytes });
     await writeReceipt(

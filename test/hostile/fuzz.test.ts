@@ -3,14 +3,13 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readTarball } from "../../src/artifact/read-tarball.ts";
 import { PackgateError } from "../../src/errors.ts";
 import type { Artifact } from "../../src/model.ts";
+import { readBytes } from "../support/read-bytes.ts";
 import { workdir } from "../support/workdir.ts";
 import { mutant } from "./fuzz.ts";
 import { installed, type Listed, nodeTarList, ownList, presentReaders } from "./other-readers.ts";
 
-const ORIGIN = { kind: "tarball", spec: "p.tgz", packer: null, predicted: false } as const;
 const SOAK = process.env["PACKGATE_SOAK"] !== undefined;
 /** Another one each day, so that the runs of a year try two million mutants; it stands in the names of the tests. */
 const SEED = Number(process.env["PACKGATE_SEED"] ?? new Date().toISOString().slice(0, 10).replaceAll("-", ""));
@@ -18,10 +17,10 @@ const LONGEST = 10_000;
 const { present, absent } = presentReaders();
 
 /** The artifact, if packgate takes the mutant for one that all readers read alike. */
-function accepted(tarball: Buffer, name: string): Artifact | undefined {
+async function accepted(tarball: Buffer, name: string): Promise<Artifact | undefined> {
   const started = performance.now();
   try {
-    const artifact = readTarball(tarball, ORIGIN);
+    const artifact = await readBytes(tarball);
     return artifact.deviations.some(({ kind }) => kind === "ambiguous") ? undefined : artifact;
   } catch (error) {
     if (error instanceof PackgateError) return undefined;
@@ -39,7 +38,7 @@ describe(`${MUTANTS} mutants of seed ${SEED}`, () => {
     let taken = 0;
     for (let index = 0; index < MUTANTS; index += 1) {
       const tarball = mutant(SEED, index);
-      const artifact = accepted(tarball, `mutant ${index} of seed ${SEED}`);
+      const artifact = await accepted(tarball, `mutant ${index} of seed ${SEED}`);
       if (artifact !== undefined) {
         taken += 1;
         const [own, npm] = [ownList(artifact.entries), installed(nodeTarList(tarball))];
@@ -64,7 +63,7 @@ describe(`${WITNESSED} accepted mutants of seed ${SEED}, ${WITNESSES}`, () => {
     for (let index = 0; own.length < WITNESSED; index += 1) {
       const name = `mutant ${index} of seed ${SEED}`;
       const tarball = mutant(SEED, index);
-      const artifact = accepted(tarball, name);
+      const artifact = await accepted(tarball, name);
       if (artifact === undefined) continue;
       names.push(name);
       own.push(ownList(artifact.entries));

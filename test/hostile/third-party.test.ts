@@ -3,22 +3,21 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { readTarball } from "../../src/artifact/read-tarball.ts";
 import { readTar } from "../../src/artifact/tar-reader.ts";
 import { PackgateError } from "../../src/errors.ts";
+import { readBytes } from "../support/read-bytes.ts";
 import { gzip, tarWithoutEnd } from "../support/tar-writer.ts";
 import { workdir } from "../support/workdir.ts";
 import { checked, file, MANIFEST, packed } from "./hostile-tarball.ts";
 import { nodeTarList, ownList, presentReaders } from "./other-readers.ts";
 
-const ORIGIN = { kind: "tarball", spec: "p.tgz", packer: null, predicted: false } as const;
 const HERE = join(import.meta.dirname, "third-party");
 const ARCHIVES = readdirSync(HERE, { recursive: true, encoding: "utf8" }).filter((name) => /\.(?:gz|tgz)$/.test(name));
 
 /** What it returns, or undefined where it is a PackgateError that is thrown. */
-function unlessRefused<T>(read: () => T): T | undefined {
+async function unlessRefused<T>(read: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    return read();
+    return await read();
   } catch (error) {
     if (error instanceof PackgateError) return undefined;
     throw error;
@@ -28,15 +27,15 @@ function unlessRefused<T>(read: () => T): T | undefined {
 describe.each(ARCHIVES.sort())("%s", (name) => {
   const bytes = readFileSync(join(HERE, name));
 
-  test("is read or refused, as it is and behind a package.json", () => {
+  test("is read or refused, as it is and behind a package.json", async () => {
     const archive = gunzipSync(bytes, { finishFlush: 2 });
-    unlessRefused(() => readTarball(bytes, ORIGIN));
-    unlessRefused(() => readTarball(gzip(Buffer.concat([tarWithoutEnd([MANIFEST]), archive])), ORIGIN));
+    await unlessRefused(() => readBytes(bytes));
+    await unlessRefused(() => readBytes(gzip(Buffer.concat([tarWithoutEnd([MANIFEST]), archive]))));
   });
 
   test("is taken for unambiguous only where all readers list the same", async () => {
     const archive = gunzipSync(bytes, { finishFlush: 2 });
-    const read = unlessRefused(() => readTar(archive));
+    const read = await unlessRefused(() => readTar(archive));
     if (read === undefined || read.deviations.some(({ kind }) => kind === "ambiguous")) return;
     // Paths are judged where the top directory is taken off: a name that is none is refused there.
     if (read.members.some(({ path }) => path === "")) return;
