@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { inflate } from "../dist/artifact/inflate.js";
 import { readTarball } from "../dist/artifact/read-tarball.js";
+import { readTarballFile } from "../dist/artifact/tarball.js";
 import { inspect } from "../dist/inspect/inspect.js";
 import { compileLiterals } from "../dist/inspect/literals.js";
 import { scanMapJson } from "../dist/inspect/map-json.js";

@@ -6,7 +6,7 @@
 
 import { type Acquired, acquire } from "./artifact/acquire.ts";
 import { parseSpec } from "./artifact/spec.ts";
-import type { Tarball } from "./artifact/tarball.ts";
+import { changed, type Tarball } from "./artifact/tarball.ts";
 import { PackgateError, toldError } from "./errors.ts";
 import {
   type Artifact,
@@ -111,7 +111,7 @@ export async function checkPackage(given: string, options: CheckOptions, keeper?
     const keep = keeper?.keep ?? (() => {});
     const { artifact, standards, surroundings, limits } = await read(spec, { ...options, cwd, environment, keep });
     keeper?.onManifest(artifact.manifest);
-    const [{ bundledLocations }, { judgePackage }, { releaseEntries }] = await load();
+    const { bundledLocations, judgePackage, releaseEntries } = await load();
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
     const { against, onProgress } = options;
     const { pastReleases } = await import("./past-releases.ts");
@@ -178,7 +178,7 @@ async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
  * others turn out to hold: those of the project here may be higher, but are nothing to another's tarball.
  */
 async function readFile(spec: Spec, options: Placed): Promise<Read> {
-  const { isTighter, raisedLimits } = await import("./policy/limits.ts");
+  const loading = load();
   let integrity: string | undefined;
   const read = async (limits: Limits) => {
     const asked = { ignoreScripts: true, environment: options.environment, limits: Promise.resolve(limits) };
@@ -186,20 +186,21 @@ async function readFile(spec: Spec, options: Placed): Promise<Read> {
     const { tarball } = acquired;
     if (integrity === undefined) options.keep(tarball);
     // What was read first has said which policies judge, and is what was kept.
-    else if (tarball.integrity !== integrity) throw (await import("./artifact/tarball.ts")).changed();
+    else if (tarball.integrity !== integrity) throw changed();
     integrity = tarball.integrity;
     return { limits, artifact: await readArtifact(acquired, options, limits) };
   };
-  const { limits, artifact } = await read(LIMITS).catch(async (error: unknown) => {
+  const reading = read(LIMITS).catch(async (error: unknown) => {
     if (!(error instanceof PackgateError) || error.code !== "ELIMIT") throw error;
     const here = await prepare(options.cwd, options, spec);
-    if (raisedLimits(here.limits).length === 0) throw error;
+    if ((await loading).raisedLimits(here.limits).length === 0) throw error;
     return read(here.limits);
   });
+  const [{ limits, artifact }, { isTighter, releaseEntries }] = await Promise.all([reading, loading]);
   const prepared = await prepareProject(spec, artifact.manifest.name, options);
   if (!isTighter(prepared.limits, limits)) return { artifact, ...prepared };
   // Or both readings would lie in memory, each of them inflated.
-  await (await load())[2].releaseEntries(artifact.entries);
+  await releaseEntries(artifact.entries);
   return { ...(await read(prepared.limits)), ...prepared };
 }
 
@@ -217,12 +218,20 @@ async function readArtifact(
   return artifact;
 }
 
-function load() {
-  return Promise.all([
+/** Whatever is needed once a tarball is there, or its package is known. */
+async function load() {
+  const [surroundings, ownValues, root, standards, limits, release, judge] = await Promise.all([
     import("./artifact/surroundings.ts"),
-    import("./judge-package.ts"),
+    import("./artifact/own-values.ts"),
+    import("./artifact/workspace-root.ts"),
+    import("./standards.ts"),
+    import("./policy/limits.ts"),
     import("./artifact/release.ts"),
+    import("./judge-package.ts"),
+    import("./rules/index.ts"),
+    import("./artifact/read-tarball.ts"),
   ]);
+  return { ...surroundings, ...ownValues, ...root, ...standards, ...limits, ...release, ...judge };
 }
 
 interface Prepared {
@@ -234,7 +243,7 @@ interface Prepared {
 
 /** The same for a package of that name, which may be of the project here; a directory needs none. */
 async function prepareProject(spec: Spec, name: string | undefined, options: Placed): Promise<Prepared> {
-  const [{ projectDirectory }] = await load();
+  const { projectDirectory } = await load();
   return prepare(projectDirectory(spec, name, options.cwd), options, spec);
 }
 
@@ -244,16 +253,7 @@ async function prepare(
   { policy, policyBase: ref, failOn, now, cwd, environment, ...options }: Placed,
   spec: Spec,
 ): Promise<Prepared> {
-  const [{ surroundingsIn }, { ownValuesIn }, { workspaceRoot }, { standardsFor }, { strictestLimits }] =
-    await Promise.all([
-      import("./artifact/surroundings.ts"),
-      import("./artifact/own-values.ts"),
-      import("./artifact/workspace-root.ts"),
-      import("./standards.ts"),
-      import("./policy/limits.ts"),
-      load(),
-      import("./artifact/read-tarball.ts"),
-    ]);
+  const { surroundingsIn, ownValuesIn, workspaceRoot, standardsFor, strictestLimits } = await load();
   // A published version is judged by itself: the working tree beside it may be any other version's.
   const around = surroundingsIn(
     spec.kind === "registry" ? undefined : directory,

@@ -5,7 +5,7 @@ import { collectContents } from "./inspect/contents.ts";
 import { missingEverything } from "./inspect/entry-points.ts";
 import { exactPaths } from "./inspect/exact-paths.ts";
 import { inspect } from "./inspect/inspect.ts";
-import { driftFrom, releaseOf } from "./inspect/release.ts";
+import { driftFrom, effectsOf, releaseOf } from "./inspect/release.ts";
 import { textMask } from "./inspect/secrets/mask-text.ts";
 import { type Mask, maskedFinding, maskedOrigin, maskedProblem, maskOfPaths } from "./inspect/secrets/masked.ts";
 import type {
@@ -62,8 +62,9 @@ export function judgePackage({ artifact, surroundings, standards, onEntry, conte
     ...(surroundings.problems ?? []),
     ...(notBuilt === null ? [] : [{ code: "EENTRY", path: null, layers: [], ...notBuilt }]),
   ];
+  const answers = new Map<string, readonly Observation[]>();
   const decide = (under: readonly Policy[]): Decision => {
-    const asked = under.map((policy) => judgeUnder({ policy, artifact, surroundings, inspection, rules }));
+    const asked = under.map((policy) => judgeUnder({ policy, artifact, surroundings, inspection, rules, answers }));
     const problems = [...unread, ...uniqueProblems(asked.flatMap((one) => one.problems))];
     return {
       problems,
@@ -141,16 +142,16 @@ function compared(
   policies: readonly Policy[],
   mask: Mask,
 ): Pick<PackageReport, "release" | "drift"> {
-  const now = releaseOf(artifact, "");
+  const { installScripts, dependencies } = effectsOf(artifact);
   const release = {
-    installScripts: Object.fromEntries(now.installScripts),
-    dependencies: [...now.dependencies].map(mask),
+    installScripts: Object.fromEntries(installScripts),
+    dependencies: [...dependencies].map(mask),
   };
   for (const { rules } of policies) {
     const { against, growth } = (rules["release-drift"]?.options ?? {}) as { against?: string; growth?: number };
     const past = growth === undefined ? undefined : pastRelease?.(against);
     if (past === undefined || growth === undefined) continue;
-    const drift = driftFrom(past, now, growth);
+    const drift = driftFrom(past, releaseOf(artifact, ""), growth);
     const maskedPaths = <T extends { readonly path: string }>(files: readonly T[]) =>
       files.map((file) => ({ ...file, path: mask(file.path) }));
     return {
@@ -180,12 +181,15 @@ function judgeUnder({
   surroundings,
   inspection,
   rules,
+  answers,
 }: {
   policy: Policy;
   artifact: Artifact;
   surroundings: Surroundings;
   inspection: Inspection;
   rules: readonly Rule[];
+  /** Of rules that did not look at the policy, by rule and options: they hold under every other one. */
+  answers: Map<string, readonly Observation[]>;
 }): { judgement: Judgement; problems: readonly Problem[] } {
   const view = viewPolicy(policy, exactPaths(artifact.manifest));
   const problems: Problem[] = [];
@@ -195,19 +199,33 @@ function judgeUnder({
       const setting = policy.rules[rule.id];
       if ((rule.subject ?? "package") !== subject || setting === undefined || setting.severity === "off") continue;
       const { options } = setting;
-      const hits = inspection.hits(literalsKey(rule, options));
+      const question = literalsKey(rule, options);
+      let looked = false;
+      const context = {
+        artifact,
+        surroundings,
+        inspection,
+        hits: inspection.hits(question),
+        options: options as never,
+        get policy() {
+          looked = true;
+          return under;
+        },
+      };
       try {
-        const context = { artifact, surroundings, inspection, hits, options: options as never, policy: under };
-        observations.set(rule.id, [...rule.check(context)]);
+        const observed = answers.get(question) ?? [...rule.check(context)];
+        if (!looked) answers.set(question, observed);
+        observations.set(rule.id, observed);
       } catch (error) {
         problems.push(brokenRule(rule, error));
       }
     }
   };
+  const judged = (): Judgement => judge({ policy, rules, observations, today: surroundings.today });
   ask("package", view);
-  const { waivers } = judge({ policy, rules, observations, today: surroundings.today });
+  const waivers = policy.waivers.length === 0 ? [] : judged().waivers;
   ask("policy", { ...view, waivers });
-  return { judgement: judge({ policy, rules, observations, today: surroundings.today }), problems };
+  return { judgement: judged(), problems };
 }
 
 /**

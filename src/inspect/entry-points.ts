@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import type { Artifact, Manifest } from "../model.ts";
 import { affixSearch } from "./affixes.ts";
 import { lateBuild } from "./late-build.ts";
+import { packedPaths } from "./packed-paths.ts";
 import { count } from "./quantity.ts";
 
 /** A file that a manifest promises to its users. */
@@ -101,7 +102,7 @@ export function finderIn(paths: readonly string[]): (point: EntryPoint) => boole
 
 /** The packed files that the manifest names as entry points or hints, however it names them. */
 export function packedEntryPoints(artifact: Artifact): Set<string> {
-  const packed = new Set(artifact.entries.map((entry) => entry.path));
+  const packed = packedPaths(artifact);
   const found = new Set<string>();
   for (const { path, lookup } of entryPointsOf(artifact.manifest)) {
     const suffixes = lookup === "node" ? NODE_SUFFIXES : lookup === "types" ? TYPE_SUFFIXES : [""];

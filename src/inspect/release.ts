@@ -6,7 +6,21 @@ import { dependenciesOf } from "./dependencies.ts";
 const HOOKS = ["preinstall", "install", "postinstall"];
 
 /** What of a package the next release is compared with. `source` is what a user would call it. */
-export function releaseOf({ manifest, size, unpackedSize, entries }: Artifact, source: string): Release {
+export function releaseOf(artifact: Artifact, source: string): Release {
+  const { manifest, size, unpackedSize, entries } = artifact;
+  return {
+    source,
+    name: manifest.name,
+    version: manifest.version,
+    size,
+    unpackedSize,
+    files: new Map(entries.map(({ path, bytes }) => [path, bytes.length])),
+    ...effectsOf(artifact),
+  };
+}
+
+/** What it does to those who install it: scripts that npm runs there, and what comes with it. */
+export function effectsOf({ manifest, entries }: Artifact): Pick<Release, "installScripts" | "dependencies"> {
   const scripts = (manifest["scripts"] ?? {}) as { readonly [name: string]: unknown };
   const hooks = HOOKS.flatMap((hook) => {
     const script = scripts[hook];
@@ -16,12 +30,6 @@ export function releaseOf({ manifest, size, unpackedSize, entries }: Artifact, s
   const gyp = entries.find(({ path }) => path === "binding.gyp");
   const isSilent = manifest["gypfile"] === false || hooks.some(([hook]) => hook !== "postinstall");
   return {
-    source,
-    name: manifest.name,
-    version: manifest.version,
-    size,
-    unpackedSize,
-    files: new Map(entries.map(({ path, bytes }) => [path, bytes.length])),
     installScripts: new Map([
       ...hooks,
       ...(gyp === undefined || isSilent ? [] : [["node-gyp", digestOf("")] as const]),

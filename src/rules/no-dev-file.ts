@@ -1,4 +1,5 @@
 import { entryPointsOf, packedEntryPoints } from "../inspect/entry-points.ts";
+import { packedPaths } from "../inspect/packed-paths.ts";
 import { baseName, directoriesOf, inTemplateDirectory, isBundled } from "../inspect/paths.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -55,7 +56,7 @@ export default defineRule({
   *check({ artifact }) {
     const products = packedEntryPoints(artifact);
     const productRoots = new Set(entryPointsOf(artifact.manifest).map(({ path }) => path.split("/")[0]!.toLowerCase()));
-    const packed = new Set(artifact.entries.map((entry) => entry.path));
+    const packed = packedPaths(artifact);
     for (const { path } of artifact.entries) {
       if (isBundled(path) || products.has(path) || inTemplateDirectory(path)) continue;
       const what = purposeOf(path, packed, productRoots);

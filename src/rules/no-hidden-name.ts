@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { looksLike } from "../inspect/look-alike.ts";
+import { packedPaths } from "../inspect/packed-paths.ts";
 import { defineRule } from "./define-rule.ts";
 
 const PLAIN = /^[\x21-\x7e]+(?: +[\x21-\x7e]+)*$/;
@@ -19,17 +20,20 @@ export default defineRule({
   listing: true,
   fix: "Rename the file with plain letters, digits, dots and dashes",
   *check({ artifact }) {
-    const byFold = new Map<string, string[]>();
-    for (const path of new Set(artifact.entries.map((entry) => entry.path))) {
+    const firstOf = new Map<string, string>();
+    const collisions = new Map<string, string[]>();
+    for (const path of packedPaths(artifact)) {
       const fold = foldOf(path);
-      const paths = byFold.get(fold);
-      if (paths === undefined) byFold.set(fold, [path]);
-      else paths.push(path);
+      const first = firstOf.get(fold);
+      const others = collisions.get(fold);
+      if (first === undefined) firstOf.set(fold, path);
+      else if (others === undefined) collisions.set(fold, [first, path]);
+      else others.push(path);
       const fault = faultIn(path);
       if (fault !== null) yield { entry: { path }, message: fault, digest: digestOf(path), key: "name" };
     }
-    for (const paths of byFold.values()) {
-      const [first, ...others] = paths.length > 1 ? paths.sort() : [];
+    for (const paths of collisions.values()) {
+      const [first, ...others] = paths.sort();
       for (const path of others) {
         yield {
           entry: { path },

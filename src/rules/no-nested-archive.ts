@@ -1,5 +1,6 @@
 import { constants, inflateRawSync } from "node:zlib";
 import { binaryOf, isTarHeader, zipIn } from "../inspect/binary.ts";
+import { packedPaths } from "../inspect/packed-paths.ts";
 import { inTemplateDirectory, isBundled } from "../inspect/paths.ts";
 import type { Entry, Observation } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
@@ -21,7 +22,7 @@ export default defineRule({
   monotone: false,
   fix: 'Ship the files themselves, or keep the archive out with "files" in package.json, for instance "!*.tgz"',
   *check({ artifact }) {
-    const packed = new Set(artifact.entries.map((entry) => entry.path));
+    const packed = packedPaths(artifact);
     for (const entry of artifact.entries) {
       const found = archiveIn(entry, packed);
       if (found === null) continue;

@@ -2,6 +2,7 @@ import { posix } from "node:path";
 import * as v from "valibot";
 import { cutEnd } from "../inspect/cut.ts";
 import { globList, isModest, MODEST } from "../inspect/glob-list.ts";
+import { packedPaths } from "../inspect/packed-paths.ts";
 import type { Literal } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -46,7 +47,7 @@ export default defineRule({
   }),
   literals: (): readonly Literal<Comment>[] => [{ text: COMMENT, read: readComment }],
   *check({ artifact, inspection, hits, options }) {
-    const packed = new Set(artifact.entries.map((entry) => entry.path));
+    const packed = packedPaths(artifact);
     const isMeant = globList(options.hosts, { nocase: true, nonegate: true });
     const isRemote = (url: string): boolean => {
       const host = hostOf(url);

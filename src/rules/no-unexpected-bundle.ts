@@ -1,4 +1,5 @@
 import { bundledManifests, bundledNames, dependenciesOf, locationOf } from "../inspect/dependencies.ts";
+import { packedPaths } from "../inspect/packed-paths.ts";
 import type { Artifact } from "../model.ts";
 import { defineRule } from "./define-rule.ts";
 
@@ -20,7 +21,7 @@ export default defineRule({
   fix: 'Name the dependency in "bundleDependencies" in package.json, or keep node_modules out with "files"',
   *check({ artifact, surroundings }) {
     const expected = new Set([...(surroundings.bundled ?? []), ...reached(artifact)]);
-    const packages = new Set(artifact.entries.map((entry) => entry.path));
+    const packages = packedPaths(artifact);
     for (const entry of artifact.entries) {
       const { path } = entry;
       if (path.startsWith("node_modules/")) {

@@ -11,6 +11,7 @@ export default defineRule({
   monotone: false,
   fix: 'Delete the pattern from "allow" in the policy',
   *check({ artifact, policy }) {
+    if (!policy.allow.some(({ own }) => own)) return;
     const paths = artifact.entries.map((entry) => entry.path).filter((path) => !isBundled(path));
     const matches = policy.matches(paths);
     for (const [index, { pattern, own }] of policy.allow.entries()) {

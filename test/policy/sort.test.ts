@@ -1,7 +1,9 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/model.ts";
-import { sortFindings } from "../../src/policy/sort.ts";
+import { compareBytes, sortFindings } from "../../src/policy/sort.ts";
 import { finding } from "../report/report-of.ts";
+import { runs } from "../support/runs.ts";
 
 const at = (path: string | null, rest: Partial<Omit<Finding, "evidence">> = {}, rule = "no-secret"): Finding =>
   finding(rule, "error", path, "m", rest);
@@ -50,4 +52,18 @@ test("findings that are equal in all of that stay in their order", () => {
   const same = { ...second, fingerprint: first.fingerprint };
   expect(sortFindings([first, same])).toEqual([first, same]);
   expect(sortFindings([same, first])).toEqual([same, first]);
+});
+
+test("any two texts stand as their bytes do", () => {
+  const unit = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("a", "\ud7ff", "\ue000", "\uffff", "\u{10000}", "𝐀"),
+  );
+  const text = fc.array(unit, { maxLength: 4 }).map((parts) => parts.join(""));
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      expect(Math.sign(compareBytes(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+    runs(2000, 100_000),
+  );
 });

@@ -11,16 +11,24 @@ import { jsonObject } from "./validators/json.ts";
 /** Are all lines but comments and empty ones such lines? The pattern's first group is the secret. */
 function lines(pattern: RegExp, isSecret: (secret: string) => boolean = isPassword): (text: string) => boolean {
   return (text) => {
-    const written = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !line.startsWith("#"));
-    if (written.length === 0) return false;
     let secrets = 0;
-    for (const line of written) {
+    for (const line of linesOf(text)) {
+      if (line.trim() === "" || line.startsWith("#")) continue;
       const found = pattern.exec(line);
       if (found === null) return false;
       if (isSecret(found[1] ?? "")) secrets += 1;
     }
     return secrets > 0;
   };
+}
+
+/** One after another: the first line of nearly every text tells that it is something else. */
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0, end = 0; end < text.length; start = end + 1) {
+    end = text.indexOf("\n", start);
+    if (end === -1) end = text.length;
+    yield text.slice(start, text[end - 1] === "\r" ? end - 1 : end);
+  }
 }
 
 function isPassword(text: string): boolean {

@@ -1,6 +1,6 @@
 /** What a report says of a package, without the tokens that may stand in names, messages and reasons. */
 
-import type { Artifact, Finding, Origin, Problem } from "../../model.ts";
+import type { Artifact, Finding, Origin, Problem, Waiver } from "../../model.ts";
 
 /** Shortens the tokens in a text, so that it may be printed. */
 export type Mask = (text: string) => string;
@@ -23,15 +23,27 @@ export function maskedOrigin(origin: Origin, mask: Mask): Origin {
  * a waiver's reason too, and the name of a file.
  */
 export function maskedFinding(finding: Finding, mask: Mask): Finding {
-  return {
-    ...finding,
+  const shown: Partial<Finding> = {
     path: finding.path && mask(finding.path),
-    layers: finding.layers.map(mask),
+    layers: maskedList(finding.layers, mask),
     message: mask(finding.message),
     cause: finding.cause && mask(finding.cause),
-    detail: finding.detail.map(mask),
-    waiver: finding.waiver && { ...finding.waiver, reason: mask(finding.waiver.reason) },
+    detail: maskedList(finding.detail, mask),
+    waiver: finding.waiver && maskedWaiver(finding.waiver, mask),
   };
+  // Hardly a finding has anything to hide, and of 100,000 each would be there twice.
+  const isSame = (Object.keys(shown) as (keyof Finding)[]).every((field) => shown[field] === finding[field]);
+  return isSame ? finding : { ...finding, ...shown };
+}
+
+function maskedWaiver(waiver: Waiver, mask: Mask): Waiver {
+  const reason = mask(waiver.reason);
+  return reason === waiver.reason ? waiver : { ...waiver, reason };
+}
+
+function maskedList(texts: readonly string[], mask: Mask): readonly string[] {
+  const masked = texts.map(mask);
+  return masked.every((text, index) => text === texts[index]) ? texts : masked;
 }
 
 /** A problem that may be printed. */
