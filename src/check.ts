@@ -174,8 +174,9 @@ async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
 }
 
 /**
- * Only a tarball says whose it is, and so which policies limit it. It is read under packgate's own limits, and again where
- * others turn out to hold: those of the project here may be higher, but are nothing to another's tarball.
+ * Only a tarball says whose it is, and so which policies limit it. It is read under packgate's own limits, or where it has
+ * more under those of the project here, which may be higher, but are nothing to another's tarball: what was read is held
+ * against those that turn out to hold.
  */
 async function readFile(spec: Spec, options: Placed): Promise<Read> {
   const loading = load();
@@ -185,30 +186,27 @@ async function readFile(spec: Spec, options: Placed): Promise<Read> {
     const acquired = await acquire(spec, asked);
     const { tarball } = acquired;
     if (integrity === undefined) options.keep(tarball);
-    // What was read first has said which policies judge, and is what was kept.
     else if (tarball.integrity !== integrity) throw changed();
     integrity = tarball.integrity;
-    return { limits, artifact: await readArtifact(acquired, options, limits) };
+    return readArtifact(acquired, options, limits);
   };
   const reading = read(LIMITS).catch(async (error: unknown) => {
     if (!(error instanceof PackgateError) || error.code !== "ELIMIT") throw error;
-    const here = await prepare(options.cwd, options, spec);
-    if ((await loading).raisedLimits(here.limits).length === 0) throw error;
-    return read(here.limits);
+    const { limits } = await prepare(options.cwd, options, spec);
+    if ((await loading).raisedLimits(limits).length === 0) throw error;
+    return read(limits);
   });
-  const [{ limits, artifact }, { isTighter, releaseEntries }] = await Promise.all([reading, loading]);
+  const [artifact, { requireWithin }] = await Promise.all([reading, loading]);
   const prepared = await prepareProject(spec, artifact.manifest.name, options);
-  if (!isTighter(prepared.limits, limits)) return { artifact, ...prepared };
-  // Or both readings would lie in memory, each of them inflated.
-  await releaseEntries(artifact.entries);
-  return { ...(await read(prepared.limits)), ...prepared };
+  requireWithin(artifact.extent, prepared.limits);
+  return { artifact, ...prepared };
 }
 
 async function readArtifact(
   { tarball, origin, expected }: Acquired,
   { tarDigest = false }: CheckOptions,
   limits: Limits,
-): Promise<Artifact> {
+) {
   const [{ readTarball }, { expectManifest }] = await Promise.all([
     import("./artifact/read-tarball.ts"),
     import("./artifact/manifest.ts"),
@@ -220,18 +218,19 @@ async function readArtifact(
 
 /** Whatever is needed once a tarball is there, or its package is known. */
 async function load() {
-  const [surroundings, ownValues, root, standards, limits, release, judge] = await Promise.all([
+  const [surroundings, ownValues, root, standards, limits, extent, release, judge] = await Promise.all([
     import("./artifact/surroundings.ts"),
     import("./artifact/own-values.ts"),
     import("./artifact/workspace-root.ts"),
     import("./standards.ts"),
     import("./policy/limits.ts"),
+    import("./artifact/extent.ts"),
     import("./artifact/release.ts"),
     import("./judge-package.ts"),
     import("./rules/index.ts"),
     import("./artifact/read-tarball.ts"),
   ]);
-  return { ...surroundings, ...ownValues, ...root, ...standards, ...limits, ...release, ...judge };
+  return { ...surroundings, ...ownValues, ...root, ...standards, ...limits, ...extent, ...release, ...judge };
 }
 
 interface Prepared {

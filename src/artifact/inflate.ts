@@ -1,6 +1,7 @@
 import { crc32, createInflateRaw, type InflateRaw } from "node:zlib";
 import { PackgateError } from "../errors.ts";
-import { type Deviation, LIMITS, type Limits, RATIO_FROM } from "../model.ts";
+import { type Deviation, LIMITS, type Limits } from "../model.ts";
+import { mostInflated, requireWithin } from "./extent.ts";
 import { release } from "./release.ts";
 import { firstBytes, lastBytes, type Tarball } from "./tarball.ts";
 
@@ -83,18 +84,20 @@ interface Member {
   readonly behind: Buffer;
 }
 
-async function inflateMember(tarball: Tarball, start: number, { inflated, ratio }: Limits): Promise<Member> {
-  const { pieces, size } = tarball;
-  const most = Math.min(inflated, Math.max(RATIO_FROM, ratio * size));
-  const claimed = Math.min(lastBytes(pieces, 4).readUInt32LE(0), most, LARGEST_BUFFER);
+async function inflateMember({ pieces, size }: Tarball, start: number, limits: Limits): Promise<Member> {
+  const claimed = Math.min(lastBytes(pieces, 4).readUInt32LE(0), mostInflated(size, limits), LARGEST_BUFFER);
   // zlib asks for another buffer when the first is full to its end.
   const stream = createInflateRaw({ chunkSize: Math.max(claimed + 64, SMALLEST_BUFFER) });
   const output: Buffer[] = [];
   let length = 0;
   stream.on("data", (some: Buffer) => {
+    output.push(some);
     length += some.length;
-    if (length > most) stream.destroy(tooMuch(most, ratio));
-    else output.push(some);
+    try {
+      requireWithin({ tarball: size, inflated: length }, limits);
+    } catch (error) {
+      stream.destroy(error as Error);
+    }
   });
   const ended = new Promise<true>((resolve, reject) => {
     stream.once("end", () => resolve(true));
@@ -113,13 +116,13 @@ async function inflateMember(tarball: Tarball, start: number, { inflated, ratio 
       const writing = written(stream, piece.subarray(from));
       // While zlib's own thread inflates that piece.
       sum();
-      if (await Promise.race([ended, writing])) {
-        sum();
-        const consumed = stream.bytesWritten;
-        const behind = firstBytes([piece.subarray(from + consumed - before), ...pieces], TRAILER_BYTES + 2);
-        return { bytes: joined(output, length), checksum, consumed, behind };
-      }
+      const isEnd = await Promise.race([ended, writing]);
+      const consumed = stream.bytesWritten;
+      const behind = firstBytes([piece.subarray(from + consumed - before), ...pieces], TRAILER_BYTES + 2);
       await release(piece);
+      if (!isEnd) continue;
+      sum();
+      return { bytes: joined(output, length), checksum, consumed, behind };
     }
   } catch (error) {
     const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -154,12 +157,6 @@ function joined(output: readonly Buffer[], length: number): Buffer {
 
 function ambiguous(message: string): Deviation {
   return { kind: "ambiguous", path: null, message };
-}
-
-function tooMuch(most: number, ratio: number): PackgateError {
-  return new PackgateError("ELIMIT", `the tarball inflates to more than ${most} bytes, or ${ratio} times its size`, {
-    hint: "What cannot be read whole cannot be checked.",
-  });
 }
 
 function unreadable(message: string, cause?: unknown): PackgateError {

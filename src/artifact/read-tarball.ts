@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { PackgateError } from "../errors.ts";
 import { type Artifact, LIMITS, type Limits, type Origin } from "../model.ts";
 import { stripTopDirectory } from "./entry-paths.ts";
+import { type Extent, requireWithin } from "./extent.ts";
 import { inflate } from "./inflate.ts";
 import { parseManifest } from "./manifest.ts";
 import { agreeWithNodeTar } from "./node-tar.ts";
@@ -19,12 +20,10 @@ export async function readTarball(
   tarball: Tarball,
   origin: Origin,
   { tarDigest = false, limits = LIMITS }: { readonly tarDigest?: boolean; readonly limits?: Limits } = {},
-): Promise<Artifact> {
-  if (tarball.size > limits.tarball) {
-    throw new PackgateError("ELIMIT", `the tarball has more than ${limits.tarball} bytes`);
-  }
+): Promise<Artifact & { readonly extent: Extent }> {
+  requireWithin({ tarball: tarball.size }, limits);
   const inflated = await inflate(tarball, limits);
-  const { members, headers, deviations } = readTar(inflated.bytes, limits);
+  const { members, headers, deviations, extent } = readTar(inflated.bytes, limits);
   agreeWithNodeTar(inflated.bytes, members);
   const { entries, deviations: pathDeviations } = stripTopDirectory(members);
   if (entries.length === 0) throw new PackgateError("ETARBALL", "the tarball has no entries");
@@ -40,6 +39,7 @@ export async function readTarball(
     integrity: tarball.integrity,
     ...(tarDigest && { tarDigest: createHash("sha256").update(inflated.bytes).digest("hex") }),
     size: tarball.size,
+    extent: { tarball: tarball.size, inflated: inflated.bytes.length, ...extent },
     unpackedSize: entries.reduce((sum, entry) => sum + entry.bytes.length, 0),
     entries,
     deviations: heldAgainstProfile(

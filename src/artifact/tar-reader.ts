@@ -6,6 +6,7 @@
 
 import { PackgateError } from "../errors.ts";
 import { type Deviation, type Entry, LIMITS, type Limits } from "../model.ts";
+import { type Extent, requireWithin } from "./extent.ts";
 import { type Pax, readPax } from "./pax.ts";
 import { BLOCK, type Header, isZero, NAME_NOT_UTF8, readHeader, utf8 } from "./tar-header.ts";
 
@@ -29,7 +30,12 @@ export interface Member {
 export function readTar(
   archive: Buffer,
   limits: Limits = LIMITS,
-): { members: readonly Member[]; deviations: readonly Deviation[]; headers: readonly number[] } {
+): {
+  members: readonly Member[];
+  deviations: readonly Deviation[];
+  headers: readonly number[];
+  extent: Pick<Extent, "entries" | "path" | "pax">;
+} {
   const members: Member[] = [];
   const deviations: Deviation[] = [];
   const headers: number[] = [];
@@ -41,6 +47,11 @@ export function readTar(
   let afterGlobal = false;
   let at = 0;
 
+  const extent = { entries: 0, path: 0, pax: 0 };
+  const grow = (what: keyof typeof extent, to: number): void => {
+    requireWithin({ [what]: to }, limits);
+    extent[what] = Math.max(extent[what], to);
+  };
   const deviate = (kind: Deviation["kind"], path: string | null, message: string): void => {
     deviations.push({ kind, path, message });
   };
@@ -69,7 +80,7 @@ export function readTar(
     if (!isZero(archive, end, next)) deviate("ambiguous", path, "has bytes in the padding behind its content");
 
     if (header.type === "x" || header.type === "g") {
-      if (size > limits.pax) throw new PackgateError("ELIMIT", `a PAX header has more than ${limits.pax} bytes`);
+      grow("pax", size);
       const read = readPax(body);
       if (header.type === "x") {
         if (pax !== undefined) deviate("ambiguous", path, "has two PAX headers in a row");
@@ -84,7 +95,8 @@ export function readTar(
       continue;
     }
     if (header.type === "L" || header.type === "K") {
-      if (size > limits.path + 1) throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
+      // It ends in a zero.
+      grow("path", size - 1);
       const zero = body.indexOf(0);
       const name = zero === -1 ? body : body.subarray(0, zero);
       const why = ambiguityOfLongName(header, body.subarray(name.length), pax !== undefined || longName !== undefined);
@@ -115,18 +127,14 @@ export function readTar(
     if (type === "other") deviate("ambiguous", path, `has the type ${JSON.stringify(header.type)}, which is no file`);
     if (type === "symlink") deviate("ambiguous", path, "is a symbolic link: installers drop it or write it");
     if (type === "directory") deviate("oddity", path, "is a directory entry");
-    if (Buffer.byteLength(path) > limits.path) {
-      throw new PackgateError("ELIMIT", `a path has more than ${limits.path} bytes`);
-    }
+    grow("path", Buffer.byteLength(path));
     if (type === "link") byPath ??= new Map(members.filter(isNamed).map((member) => [member.path, member]));
     const target = type === "link" ? byPath?.get(linkPath) : undefined;
     if (type === "link" && target === undefined) deviate("ambiguous", path, "is a hard link to no earlier entry");
     const member: Member = { path, type, mode: header.mode, bytes: target?.bytes ?? body };
     if (isNamed(member)) byPath?.set(path, member);
     members.push(member);
-    if (members.length > limits.entries) {
-      throw new PackgateError("ELIMIT", `the tarball has more than ${limits.entries} entries`);
-    }
+    grow("entries", members.length);
   }
 
   if (owned) deviate("oddity", null, "names the user or the group that packed it");
@@ -136,7 +144,7 @@ export function readTar(
   if (!isAllZero(archive, at)) {
     deviate("ambiguous", null, "has bytes behind its end, which some installers read");
   }
-  return { members, deviations, headers };
+  return { members, deviations, headers, extent };
 }
 
 function isNamed({ type }: Member): boolean {

@@ -16,11 +16,6 @@ export function strictestLimits(policies: readonly Pick<Policy, "limits">[]): Li
   return Object.fromEntries(NAMES.map((name) => [name, least(name)])) as unknown as Limits;
 }
 
-/** Whether anything may be less than under others, so that what was read under those must be read again. */
-export function isTighter(limits: Limits, than: Limits): boolean {
-  return NAMES.some((name) => limits[name] < than[name]);
-}
-
 /** Those that are above packgate's own, in the order of `Limits`. */
 export function raisedLimits(limits: Limits): readonly RaisedLimit[] {
   return NAMES.filter((name) => limits[name] > LIMITS[name]).map((name) => ({

@@ -16,7 +16,7 @@ const POLICY = { extends: "recommended", allow: ["dist/**"], budget: { unpackedS
 const noise = Buffer.from(pseudoCode(4e6, 1));
 
 const PACKAGES: { readonly [what: string]: () => Member[] } = {
-  // Compressed bytes that lay beside the inflated ones were half as much again.
+  // Stored as they are: compressed bytes that lay beside the inflated ones would be as much again.
   "25 files of 4 MB": () => files(25, () => noise),
   "60,000 files of 200 bytes": () =>
     files(60_000, (index) => Buffer.from(`export const a${index} = ${index};`.padEnd(200))),
@@ -29,30 +29,35 @@ function files(count: number, bytes: (index: number) => Buffer): Member[] {
   }));
 }
 
-test.each(
-  Object.entries(PACKAGES).flatMap(([what, build]) =>
-    [
-      ["all of it passes", POLICY, 0] as const,
-      ["each is a finding", { ...POLICY, allow: [] }, 1] as const,
-      ["it is read again, for a limit is lower", { ...POLICY, limits: { inflated: "900 MB" } }, 0] as const,
-    ].map(([how, policy, status]) => ({ what, how, build, policy, status })),
-  ),
-)("$what: $how", async ({ build, policy, status }) => {
+/** Not what getrusage says: of a child it counts what its parent had when it forked. */
+const TELL = `import { readFileSync } from "node:fs";
+process.on("exit", () => process.stderr.write(readFileSync("/proc/self/status")));`;
+
+test
+  .skipIf(process.platform !== "linux")
+  .each(
+    Object.entries(PACKAGES).flatMap(([what, build]) =>
+      [
+        ["all of it passes", POLICY, 0] as const,
+        ["each is a finding", { ...POLICY, allow: [] }, 1] as const,
+        ["a limit is lower", { ...POLICY, limits: { inflated: "900 MB" } }, 0] as const,
+      ].map(([how, policy, status]) => ({ what, how, build, policy, status })),
+    ),
+  )("$what: $how", async ({ build, policy, status }) => {
   const cwd = await workdir();
+
   const archive = tar([MANIFEST, ...build()]);
-  const gzip = createGzip({ level: 1 });
+  const gzip = createGzip({ level: 0 });
   gzip.pipe(createWriteStream(join(cwd, "p.tgz"))).on("error", (error) => expect.fail(String(error)));
   gzip.end(archive);
   await once(gzip, "end");
   await write(cwd, { "policy.json": JSON.stringify(policy) });
-  const tell = `data:text/javascript,${encodeURIComponent(
-    'process.on("exit", () => process.stderr.write(`peak ${process.resourceUsage().maxRSS}`))',
-  )}`;
+  const tell = `data:text/javascript,${encodeURIComponent(TELL)}`;
   const { stderr, ...run } = await packgate(["check", "p.tgz", "--policy", "policy.json"], {
     cwd,
     env: { NODE_OPTIONS: `--import=${tell}` },
   });
   expect(run.status, stderr).toBe(status);
-  const peak = 1024 * Number(/peak (\d+)$/.exec(stderr)?.[1]);
+  const peak = 1024 * Number(/VmHWM:\s+(\d+)/.exec(stderr)?.[1]);
   expect(peak / 1e6).toBeLessThan((archive.length + OWN) / 1e6);
 });

@@ -1,6 +1,6 @@
 import { readTarball } from "../../src/artifact/read-tarball.ts";
 import { tarballFrom } from "../../src/artifact/tarball.ts";
-import type { Artifact, Origin } from "../../src/model.ts";
+import type { Origin } from "../../src/model.ts";
 
 const ORIGIN: Origin = { kind: "tarball", spec: "p.tgz", packer: null, predicted: false };
 
@@ -9,7 +9,7 @@ export function readBytes(
   bytes: Buffer,
   origin: Origin = ORIGIN,
   options: Parameters<typeof readTarball>[2] = {},
-): Promise<Artifact> {
+): ReturnType<typeof readTarball> {
   return readTarball(tarballFrom(bytes.length === 0 ? [] : [copyOf(bytes)]), origin, options);
 }
 
