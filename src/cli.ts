@@ -20,13 +20,11 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${version}\n`);
     return;
   }
-  const [{ cleanUp }, { heedSignals }, interruption, { keepHeapSmall }] = await Promise.all([
+  const [{ cleanUp }, { heedSignals }, interruption] = await Promise.all([
     import("./commands/clean-up.ts"),
     import("./commands/signals.ts"),
     import("./commands/interruption.ts"),
-    import("./commands/small-heap.ts"),
   ]);
-  keepHeapSmall(process.versions.node);
   howFar = interruption.howFar;
   // Also where nobody caught what went wrong, and where the report could not be printed.
   process.on("exit", () => {

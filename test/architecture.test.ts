@@ -80,6 +80,8 @@ const MAY_ASK_PROCESS: { readonly [file: string]: RegExp } = {
   // Whether what lies in the temporary directory is this user's, and what points git elsewhere.
   "artifact/private-directory.ts": /^process\.getuid$/,
   "artifact/ask-git.ts": /^process\.env$/,
+  // Whose flags it knows.
+  "commands/small-heap.ts": /^process\.versions$/,
   // What ends a command from outside, in packgate's own process and in that of semantic-release.
   "commands/signals.ts": /^process\.(?:prependListener|off|kill|pid)$/,
   // Whose process this is, and whether the one that a sentinel names is alive.

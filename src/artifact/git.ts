@@ -1,9 +1,11 @@
+import { realpathSync } from "node:fs";
 import { join } from "node:path";
 import { PackgateError } from "../errors.ts";
 import type { Git } from "../model.ts";
 import { askGit, pathsIn } from "./ask-git.ts";
 import { standingIn } from "./git-standing.ts";
 import { readIfPresent } from "./read-if-present.ts";
+import { repositoryAbove } from "./repository-above.ts";
 
 /**
  * What git knows of a directory, or undefined where it is no repository or git is absent. Asked only when a rule wants to
@@ -18,6 +20,8 @@ export function gitOf(directory: string): () => Git | undefined {
 }
 
 function readGit(directory: string): Git | undefined {
+  // To start git for its "no" would take longer than many a package is read.
+  if (repositoryAbove(realpathSync(directory)) === undefined) return undefined;
   const listed = listFiles(directory, []);
   if (listed === undefined) return undefined;
   const tracked = new Set(listed);

@@ -62,11 +62,13 @@ export async function runCheck(specs: readonly string[], flags: CheckFlags, io: 
     ? (await startWorkspaces(specs, flags, options))(onProgress)
     : startSpecs(specs, flags, options, onProgress);
   // The package manager is at work: what the end needs is loaded now.
-  const [{ progressLine }, { writeReports }] = await Promise.all([
+  const [{ progressLine }, { writeReports }, { keepHeapSmall }] = await Promise.all([
     import("./progress.ts"),
     import("./write-reports.ts"),
+    import("./small-heap.ts"),
     ...targets.map(({ format }) => reporters[format]()),
   ]);
+  keepHeapSmall();
   progress = progressLine(io);
   if (latest !== undefined) progress.show(latest);
   let report: Report;

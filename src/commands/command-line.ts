@@ -196,6 +196,7 @@ export async function parseAndRun(args: readonly string[], io: Io): Promise<numb
     .option("--verbose", "show every finding in full")
     .addHelpText("after", "\nExample:\n  packgate publish --format json:report.json -- --tag next")
     .action(async (given: string, flags: PublishFlags) => {
+      (await import("./small-heap.ts")).keepHeapSmall();
       if (flags.workspaces === true) {
         const { runPublishWorkspaces } = await import("./publish-workspaces.ts");
         status = await runPublishWorkspaces(given, flags, handedOn, io);

@@ -8,8 +8,8 @@ const MAJORS = [20, 22, 24, 26];
  * lets garbage grow to several times what is alive: of 100,000 files to 200 MB beside 20. Both flags are read whenever V8
  * decides how far the heap may grow, so that they hold from here on. They are the whole process's: a library must not.
  */
-export function keepHeapSmall(nodeVersion: string): void {
-  if (!MAJORS.includes(Number.parseInt(nodeVersion, 10))) return;
+export function keepHeapSmall(): void {
+  if (!MAJORS.includes(Number.parseInt(process.versions.node, 10))) return;
   setFlagsFromString("--semi-space-growth-factor=1");
   setFlagsFromString("--heap-growing-percent=30");
 }

@@ -235,6 +235,13 @@ test.each<[string, (repository: Repository) => void]>([
   expect(standing(repository.directory, { "inner/x.js": "x" })).toEqual({ "inner/x.js": "untracked" });
 });
 
+test("a directory that is a link into a repository is of that repository", async () => {
+  const { directory } = await repositoryOf(BASE);
+  const link = join(await workdir(), "linked");
+  symlinkSync(directory, link);
+  expect(standing(link, { "index.js": "a()\n" })).toEqual({ "index.js": "committed" });
+});
+
 test("nothing is said where nothing is committed, and where there is no repository", async () => {
   const directory = await write(await workdir(), BASE);
   expect(gitOf(directory)()).toBeUndefined();
