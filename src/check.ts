@@ -111,7 +111,7 @@ export async function checkPackage(given: string, options: CheckOptions, keeper?
     const keep = keeper?.keep ?? (() => {});
     const { artifact, standards, surroundings, limits } = await read(spec, { ...options, cwd, environment, keep });
     keeper?.onManifest(artifact.manifest);
-    const { bundledLocations, judgePackage, releaseEntries } = await load();
+    const [{ bundledLocations }, { judgePackage }] = await preload();
     const bundled = spec.kind === "directory" ? await bundledLocations(spec.path, artifact.manifest) : undefined;
     const { against, onProgress } = options;
     const { pastReleases } = await import("./past-releases.ts");
@@ -137,7 +137,7 @@ export async function checkPackage(given: string, options: CheckOptions, keeper?
             manifest && { directory, cwd, manifest, policies, today: surroundings.today },
           );
     // Through an upload nothing would make V8 collect them.
-    if (keeper !== undefined) await releaseEntries(artifact.entries);
+    if (keeper !== undefined) await (await import("./artifact/release.ts")).releaseEntries(artifact.entries);
     return whole;
   } catch (error) {
     const told = toldError(error);
@@ -179,7 +179,7 @@ async function packAndRead(spec: Spec, options: Placed): Promise<Read> {
  * against those that turn out to hold.
  */
 async function readFile(spec: Spec, options: Placed): Promise<Read> {
-  const loading = load();
+  const loading = preload();
   let integrity: string | undefined;
   const read = async (limits: Limits) => {
     const asked = { ignoreScripts: true, environment: options.environment, limits: Promise.resolve(limits) };
@@ -193,12 +193,13 @@ async function readFile(spec: Spec, options: Placed): Promise<Read> {
   const reading = read(LIMITS).catch(async (error: unknown) => {
     if (!(error instanceof PackgateError) || error.code !== "ELIMIT") throw error;
     const { limits } = await prepare(options.cwd, options, spec);
-    if ((await loading).raisedLimits(limits).length === 0) throw error;
+    const { raisedLimits } = await import("./policy/limits.ts");
+    if (raisedLimits(limits).length === 0) throw error;
     return read(limits);
   });
-  const [artifact, { requireWithin }] = await Promise.all([reading, loading]);
+  const [artifact] = await Promise.all([reading, loading]);
   const prepared = await prepareProject(spec, artifact.manifest.name, options);
-  requireWithin(artifact.extent, prepared.limits);
+  (await import("./artifact/extent.ts")).requireWithin(artifact.extent, prepared.limits);
   return { artifact, ...prepared };
 }
 
@@ -216,21 +217,18 @@ async function readArtifact(
   return artifact;
 }
 
-/** Whatever is needed once a tarball is there, or its package is known. */
-async function load() {
-  const [surroundings, ownValues, root, standards, limits, extent, release, judge] = await Promise.all([
+/** Whatever is needed once a tarball is there, or its package is known, is loaded at once. */
+function preload() {
+  return Promise.all([
     import("./artifact/surroundings.ts"),
+    import("./judge-package.ts"),
+    import("./policy/limits.ts"),
     import("./artifact/own-values.ts"),
     import("./artifact/workspace-root.ts"),
     import("./standards.ts"),
-    import("./policy/limits.ts"),
-    import("./artifact/extent.ts"),
-    import("./artifact/release.ts"),
-    import("./judge-package.ts"),
     import("./rules/index.ts"),
     import("./artifact/read-tarball.ts"),
   ]);
-  return { ...surroundings, ...ownValues, ...root, ...standards, ...limits, ...extent, ...release, ...judge };
 }
 
 interface Prepared {
@@ -242,7 +240,7 @@ interface Prepared {
 
 /** The same for a package of that name, which may be of the project here; a directory needs none. */
 async function prepareProject(spec: Spec, name: string | undefined, options: Placed): Promise<Prepared> {
-  const { projectDirectory } = await load();
+  const [{ projectDirectory }] = await preload();
   return prepare(projectDirectory(spec, name, options.cwd), options, spec);
 }
 
@@ -252,7 +250,8 @@ async function prepare(
   { policy, policyBase: ref, failOn, now, cwd, environment, ...options }: Placed,
   spec: Spec,
 ): Promise<Prepared> {
-  const { surroundingsIn, ownValuesIn, workspaceRoot, standardsFor, strictestLimits } = await load();
+  const [{ surroundingsIn }, , { strictestLimits }, { ownValuesIn }, { workspaceRoot }, { standardsFor }] =
+    await preload();
   // A published version is judged by itself: the working tree beside it may be any other version's.
   const around = surroundingsIn(
     spec.kind === "registry" ? undefined : directory,
