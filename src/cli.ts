@@ -20,10 +20,11 @@ async function main(args: readonly string[]): Promise<void> {
     process.stdout.write(`${version}\n`);
     return;
   }
-  const [{ cleanUp }, { heedSignals }, interruption] = await Promise.all([
+  const [{ cleanUp }, { heedSignals }, interruption, { run }] = await Promise.all([
     import("./commands/clean-up.ts"),
     import("./commands/signals.ts"),
     import("./commands/interruption.ts"),
+    import("./commands/program.ts"),
   ]);
   howFar = interruption.howFar;
   // Also where nobody caught what went wrong, and where the report could not be printed.
@@ -47,7 +48,6 @@ async function main(args: readonly string[]): Promise<void> {
   };
   heedSignals(io.stderr.write, (_, status) => process.exit(status));
   heedStreams();
-  const { run } = await import("./commands/program.ts");
   // Not process.exit: what was written to a pipe must still reach it.
   process.exitCode = await run(args, io);
 }

@@ -112,10 +112,27 @@ function text(block: Buffer, start: number, length: number, ambiguous: string[],
  * blanks, other characters behind the digits. Base-256 numbers, signs and hex digits are no numbers here.
  */
 function octal(block: Buffer, start: number, length: number): { value: number; plain: boolean } | undefined {
-  const raw = block.toString("latin1", start, start + length);
-  const match = /^( *)([0-7]+)[ \0]*$/.exec(raw);
-  if (match === null) return /^[ \0]*$/.test(raw) ? { value: 0, plain: raw[0] === "\0" } : undefined;
-  return { value: Number.parseInt(match[2] ?? "", 8), plain: match[1] === "" };
+  const end = start + length;
+  const digits = whileIn(block, start, end, isSpace);
+  const behind = whileIn(block, digits, end, isOctal);
+  if (whileIn(block, behind, end, isBlank) !== end) return undefined;
+  if (behind === digits) return { value: 0, plain: block[start] === 0 };
+  let value = 0;
+  for (let at = digits; at < behind; at += 1) value = value * 8 + (block[at] as number) - ZERO;
+  return { value, plain: digits === start };
+}
+
+const SPACE = 0x20;
+const ZERO = 0x30;
+const isSpace = (byte: number) => byte === SPACE;
+const isBlank = (byte: number) => byte === SPACE || byte === 0;
+const isOctal = (byte: number) => byte >= ZERO && byte < ZERO + 8;
+
+/** The first byte of a range that is not such a one. A header has six numbers: no text is made of each. */
+function whileIn(block: Buffer, start: number, end: number, is: (byte: number) => boolean): number {
+  let at = start;
+  while (at < end && is(block[at] as number)) at += 1;
+  return at;
 }
 
 /** A number that no reader stumbles over: octal, nothing, or base 256 as GNU tar writes large owners, below 2^32. */

@@ -6,9 +6,10 @@ import { STATUS } from "./status.ts";
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
     // Where there is nothing to parse, the package manager starts before commander is loaded.
-    if (args.length === 0 || (args.length === 1 && args[0] === "check")) {
+    const [command = "check", ...specs] = args;
+    if (command === "check" && !specs.some((spec) => spec === "" || spec.startsWith("-"))) {
       const { runCheck } = await import("./check.ts");
-      return await runCheck(["."], { format: [] }, io);
+      return await runCheck(specs.length === 0 ? ["."] : specs, { format: [] }, io);
     }
     if (args.length === 1 && args[0] === "hook") {
       const { runHook } = await import("./hook.ts");
