@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type CheckOptions, check, checkAll } from "../src/check.ts";
 import { PackgateError } from "../src/errors.ts";
-import type { PackageReport, Report } from "../src/model.ts";
+import type { PackageReport, Report, Rule } from "../src/model.ts";
 import { defineRule } from "../src/rules/define-rule.ts";
 import { outsideNpm } from "./support/clients.ts";
 import { tarball } from "./support/tar-writer.ts";
@@ -124,6 +124,29 @@ describe("rules of one's own", () => {
     expect(report).toMatchObject({ verdict: "error", problems: [{ code: "ERULE" }] });
     expect(JSON.stringify(report)).not.toContain("secret text");
     expect(report.problems[0]?.message).toBe("the rule own-rule could not be checked: TypeError");
+  });
+
+  test("that do not look at the policy are asked once for all, those that do are asked under each", async () => {
+    const asked: string[] = [];
+    const blind = rule(() => {
+      asked.push("blind");
+      return [{ message: "is wrong" }];
+    });
+    const looking: Rule = {
+      ...rule(() => []),
+      id: "looking",
+      check: ({ policy }) => {
+        asked.push(`looking at ${policy.allow.length} patterns`);
+        return [];
+      },
+    };
+    const report = await checkFiles(CLEAN, { rules: [blind, looking] });
+    // What another preset would say needs an answer under each.
+    expect(report.alternatives.length).toBeGreaterThan(0);
+    expect(asked.filter((who) => who === "blind")).toHaveLength(1);
+    expect(asked.filter((who) => who !== "blind")).toHaveLength(1 + report.alternatives.length);
+    expect(report.alternatives.every(({ deciding }) => deciding > 0)).toBe(true);
+    expect(says(report)).toContainEqual(["own-rule", null, "error"]);
   });
 
   test("may say why with a PackgateError", async () => {

@@ -12,9 +12,8 @@ import type { Tarball } from "./tarball.ts";
 
 /**
  * Reads a tarball into an Artifact: every byte of it is either an entry's or accounted for. Its pieces are gone afterwards.
- * Throws `ETARBALL`, `ELIMIT`
- * and `EMANIFEST` where it cannot be read whole, has no entries or no package.json. `tarDigest` asks for the digest of the
- * inflated tar as well: of 100 MB it takes a tenth of the time of their whole check.
+ * `tarDigest` asks for the digest of the inflated tar as well: of 100 MB it takes a tenth of the time of their whole check.
+ * Throws `ETARBALL`, `ELIMIT` and `EMANIFEST` where it cannot be read whole, has no entries or no package.json.
  */
 export async function readTarball(
   tarball: Tarball,
