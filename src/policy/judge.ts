@@ -22,6 +22,7 @@ export interface Judgement {
   readonly waivers: readonly WaiverUse[];
 }
 
+const NONE: readonly string[] = [];
 const RANK: { readonly [severity in SeveritySetting]: number } = { off: 0, info: 1, warning: 2, error: 3 };
 
 /** Is a severity as strong as a threshold, or stronger? */
@@ -128,7 +129,7 @@ function weaker(setting: Severity, weight: Severity | undefined): Severity {
   return weight !== undefined && RANK[weight] < RANK[setting] ? weight : setting;
 }
 
-/** Its fields are written out: V8 keeps what is spread together in tables, and of 100,000 findings 400 MB of them. */
+/** Its fields are written out: V8 keeps what is spread together in tables, and those of 100,000 findings take 400 MB. */
 function findingOf(
   { entry, layers, position, message, cause, evidence, digest, fix, detail, about }: Observation,
   rule: string,
@@ -142,7 +143,7 @@ function findingOf(
     fingerprint,
     policies,
     path: entry?.path ?? null,
-    layers: layers ?? [],
+    layers: layers ?? NONE,
     line: position?.line ?? null,
     column: position?.column ?? null,
     message,
@@ -150,7 +151,7 @@ function findingOf(
     evidence: evidence ?? null,
     digest: digest ?? null,
     fix: fix ?? null,
-    detail: detail ?? [],
+    detail: detail ?? NONE,
     waiver: null,
   };
   return about === undefined ? finding : { ...finding, about };
