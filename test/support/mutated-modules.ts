@@ -7,6 +7,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 const src = join(import.meta.dirname, "../../src");
-const artifact = ["entry-paths", "pax", "tar-header", "tar-reader"].map((name) => `artifact/${name}.ts`);
+const artifact = ["entry-paths", "extent", "inflate", "pax", "tar-header", "tar-reader"].map(
+  (name) => `artifact/${name}.ts`,
+);
 const policy = readdirSync(join(src, "policy")).map((name) => `policy/${name}`);
 await Promise.all([...artifact, ...policy, "report/escape.ts"].map((path) => import(join(src, path))));

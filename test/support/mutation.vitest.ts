@@ -8,7 +8,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
-      "test/artifact/{entry-paths,hostile-readings,pax,read-tarball,tar-header,tar-reader}.test.ts",
+      "test/artifact/{entry-paths,extent,hostile-readings,inflate,pax,read-tarball,tar-header,tar-reader}.test.ts",
       "test/hostile/policy.test.ts",
       "test/policy/!(page|presets|properties).test.ts",
       "test/report/escape*.test.ts",
