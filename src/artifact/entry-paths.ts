@@ -18,7 +18,7 @@ export function stripTopDirectory(members: readonly Member[]): {
   const install = npmInstall();
   const tops = new Set<string>();
   const entries: Entry[] = [];
-  const files = new Set<string>();
+  const files = new Map<string, Member>();
   const directories: string[] = [];
   for (const member of members) {
     const directory = member.type === "directory";
@@ -36,8 +36,10 @@ export function stripTopDirectory(members: readonly Member[]): {
     }
     if (segments.length > 1) tops.add(segments[0] ?? "");
     // By the name that is installed: `package/./a.js` is `package/a.js` once more.
-    if (files.has(path)) deviate("ambiguous", member.path, "is in the archive more than once");
-    files.add(path);
+    const first = files.get(path);
+    if (first === undefined) files.set(path, member);
+    else if (isCopy(member, first)) deviate("oddity", member.path, "is in the archive twice, with the same bytes");
+    else deviate("ambiguous", member.path, "is in the archive more than once");
     const installed = install(member);
     entries.push(installed === path ? { ...member, path } : { ...member, path, installed });
   }
@@ -49,6 +51,15 @@ export function stripTopDirectory(members: readonly Member[]): {
     deviate("ambiguous", path, "is a file and a directory at once");
   }
   return { entries, deviations };
+}
+
+/**
+ * agent-base 7.1.4 holds `package/./dist/index.js`, as its `main` is written, and `package/dist/index.js`, the same bytes:
+ * it does not matter which of them a reader keeps. One spelling twice is no packer's habit.
+ */
+function isCopy({ path, type, mode, bytes }: Member, first: Member): boolean {
+  const areFiles = type === "file" && first.type === "file";
+  return path !== first.path && areFiles && mode === first.mode && bytes.equals(first.bytes);
 }
 
 function ambiguity(path: string, segments: readonly string[], directory: boolean): string | undefined {
@@ -67,9 +78,9 @@ function ambiguity(path: string, segments: readonly string[], directory: boolean
 }
 
 /** Files that are directories as well: one is named below them, or they are in the archive as directories. */
-function fileAndDirectory(files: ReadonlySet<string>, directories: readonly string[]): readonly string[] {
+function fileAndDirectory(files: ReadonlyMap<string, unknown>, directories: readonly string[]): readonly string[] {
   const clashes = new Set<string>();
-  for (const path of [...files, ...directories]) {
+  for (const path of [...files.keys(), ...directories]) {
     for (let slash = path.indexOf("/"); slash !== -1; slash = path.indexOf("/", slash + 1)) {
       const directory = path.slice(0, slash);
       if (files.has(directory)) clashes.add(directory);

@@ -67,10 +67,28 @@ describe("a file and a directory at once", () => {
   });
 });
 
-test("the same name twice, as npm installs it", () => {
-  expect(told(file("package/a.js"), file("package/./a.js"))).toContain(
-    "ambiguous: package/./a.js is in the archive more than once",
+test("agent-base 7.1.4: a file under two spellings of its name, the same both times, is an oddity", () => {
+  const spelled = [file("package/./a.js"), file("package/a.js")];
+  expect(told(...spelled)).toEqual([
+    'oddity: package/./a.js has a "." segment in its path',
+    "oddity: package/a.js is in the archive twice, with the same bytes",
+  ]);
+  expect(told(...spelled, { ...file("package/a.js"), bytes: Buffer.from("y") })).toContain(
+    "ambiguous: package/a.js is in the archive more than once",
   );
+});
+
+test("the same name twice, as npm installs it", () => {
+  const again: Member = { ...file("package/./a.js"), bytes: Buffer.from("y") };
+  const others: readonly Member[] = [
+    again,
+    { ...again, bytes: BYTES, mode: 0o755 },
+    { ...again, bytes: BYTES, type: "link" },
+    file("package/a.js"),
+  ];
+  for (const other of others) {
+    expect(told(file("package/a.js"), other)).toContain(`ambiguous: ${other.path} is in the archive more than once`);
+  }
 });
 
 test.each([
